@@ -1,0 +1,224 @@
+"""Time is passed in: clocks with timers, real (scaled) or virtual. No asyncio in here.
+
+A clock tells seconds since the epoch (UTC) and fires callbacks. `TimerQueue` is the one heap of timers a clock has,
+so a fleet of chargers costs one loop timer, not thousands.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+Callback = Callable[[], object]
+
+
+class Timer:
+    """A callback that waits for its time; `cancel()` forgets it. `when` is in the clock's seconds."""
+
+    __slots__ = ("callback", "sequence", "when")
+
+    def __init__(self, when: float, sequence: int, callback: Callback) -> None:
+        self.when = when
+        self.sequence = sequence
+        self.callback: Callback | None = callback
+
+    def cancel(self) -> None:
+        self.callback = None
+
+    def __lt__(self, other: Timer) -> bool:
+        return (self.when, self.sequence) < (other.when, other.sequence)
+
+
+class Clock(Protocol):
+    """What everything that knows time is given."""
+
+    def now(self) -> float:
+        """Seconds since the epoch, UTC."""
+        ...
+
+    def call_at(self, when: float, callback: Callback) -> Timer: ...
+
+    def call_later(self, delay: float, callback: Callback) -> Timer: ...
+
+
+class TimerQueue:
+    """A heap of timers; cancelled ones are dropped when they come to the top, or when they outnumber the rest."""
+
+    __slots__ = ("_heap", "_sequence")
+
+    def __init__(self) -> None:
+        self._heap: list[Timer] = []
+        self._sequence = 0
+
+    def __len__(self) -> int:
+        return sum(timer.callback is not None for timer in self._heap)
+
+    def push(self, when: float, callback: Callback) -> Timer:
+        self._sequence += 1
+        timer = Timer(when, self._sequence, callback)
+        heapq.heappush(self._heap, timer)
+        if self._sequence % 4096 == 0:
+            self._compact()
+        return timer
+
+    def next_when(self) -> float | None:
+        """When the earliest live timer is due; None without one."""
+        heap = self._heap
+        while heap and heap[0].callback is None:
+            heapq.heappop(heap)
+        return heap[0].when if heap else None
+
+    def pop_due(self, now: float) -> Callback | None:
+        """The callback of the earliest timer that is due at `now`, taken off the heap."""
+        when = self.next_when()
+        if when is None or when > now:
+            return None
+        timer = heapq.heappop(self._heap)
+        callback, timer.callback = timer.callback, None
+        return callback
+
+    def _compact(self) -> None:
+        live = [timer for timer in self._heap if timer.callback is not None]
+        if len(live) * 2 < len(self._heap):
+            heapq.heapify(live)
+            self._heap = live
+
+
+class VirtualClock:
+    """Time that moves only when told to. Two virtual clocks may move together (see `lab.advance`)."""
+
+    def __init__(self, start: float = 1_767_225_600.0) -> None:  # 2026-01-01T00:00:00Z
+        self._now = start
+        self.timers = TimerQueue()
+
+    def now(self) -> float:
+        return self._now
+
+    def call_at(self, when: float, callback: Callback) -> Timer:
+        return self.timers.push(max(when, self._now), callback)
+
+    def call_later(self, delay: float, callback: Callback) -> Timer:
+        return self.call_at(self._now + delay, callback)
+
+    def move_to(self, when: float) -> None:
+        """Set the time; fires nothing."""
+        self._now = max(self._now, when)
+
+    def fire_due(self) -> int:
+        """Run every callback that is due now (also those that they add for now); how many ran."""
+        count = 0
+        while (callback := self.timers.pop_due(self._now)) is not None:
+            callback()
+            count += 1
+        return count
+
+    def advance(self, seconds: float) -> None:
+        """Move on, firing timers one instant at a time: for code without sockets."""
+        end = self._now + seconds
+        self.fire_due()
+        while (when := self.timers.next_when()) is not None and when <= end:
+            self.move_to(when)
+            self.fire_due()
+        self.move_to(end)
+
+
+class LoopHandle(Protocol):
+    def cancel(self) -> None: ...
+
+
+class Loop(Protocol):
+    """The two methods of an asyncio event loop that a clock needs."""
+
+    def time(self) -> float: ...
+
+    def call_at(self, when: float, callback: Callable[[], object]) -> LoopHandle: ...
+
+
+class LoopClock:
+    """Real time on an event loop, `speed` simulated seconds per second, one loop timer for all timers.
+
+    Timers that are due within one `grain_s` of real time fire together: a fleet then wakes the loop at most
+    1 / grain_s times a second.
+    """
+
+    def __init__(
+        self,
+        loop: Loop,
+        *,
+        speed: float = 1.0,
+        start: float | None = None,
+        grain_s: float = 0.005,
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
+        self._loop = loop
+        self._speed = speed
+        self._grain_s = grain_s
+        self._on_error = on_error
+        self._origin = time.time() if start is None else start
+        self._loop_origin = loop.time()
+        self.timers = TimerQueue()
+        self._handle: LoopHandle | None = None
+        self._armed_for = float("inf")
+        self._firing = False
+
+    @property
+    def speed(self) -> float:
+        return self._speed
+
+    def set_speed(self, speed: float) -> None:
+        """Change how fast simulated time runs, from this moment on."""
+        self._origin, self._loop_origin = self.now(), self._loop.time()
+        self._speed = speed
+        self._armed_for = float("inf")
+        self._arm()
+
+    def now(self) -> float:
+        return self._origin + (self._loop.time() - self._loop_origin) * self._speed
+
+    def call_at(self, when: float, callback: Callback) -> Timer:
+        timer = self.timers.push(when, callback)
+        if when < self._armed_for and not self._firing:
+            self._arm()
+        return timer
+
+    def call_later(self, delay: float, callback: Callback) -> Timer:
+        return self.call_at(self.now() + delay, callback)
+
+    def close(self) -> None:
+        """Forget all timers."""
+        self.timers = TimerQueue()
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+    def _arm(self) -> None:
+        when = self.timers.next_when()
+        if when is None:
+            return
+        if self._handle is not None:
+            if self._armed_for <= when:
+                return
+            self._handle.cancel()
+        self._armed_for = when
+        due = self._loop_origin + (when - self._origin) / self._speed
+        earliest = self._loop.time() + self._grain_s
+        self._handle = self._loop.call_at(max(due, earliest), self._fire)
+
+    def _fire(self) -> None:
+        self._handle = None
+        self._armed_for = float("inf")
+        self._firing = True
+        try:
+            now = self.now()
+            while (callback := self.timers.pop_due(now)) is not None:
+                try:
+                    callback()
+                except Exception as error:
+                    if self._on_error is None:
+                        raise
+                    self._on_error(error)
+        finally:
+            self._firing = False
+            self._arm()
