@@ -1,0 +1,1 @@
+"""The hardware: connectors, vehicles, meters, power, faults, authorization, device model. No I/O in here."""

@@ -1,0 +1,155 @@
+"""Cable, latch and vehicle: plug and unplug on either side, unlock."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ocpplab_tui.charger.accounts import Cause
+from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.faults import LOCK_FAILURE
+from ocpplab_tui.charger.id_token import IdToken
+from ocpplab_tui.charger.schedule import Schedule
+from ocpplab_tui.charger.states import StopReason, Trigger
+from ocpplab_tui.charger.vehicle import Battery
+from ocpplab_tui.config.vehicles import Vehicle
+
+PLUGGED_IN = Cause(Trigger.CABLE_PLUGGED_IN)
+PULLED = Cause(Trigger.EV_COMMUNICATION_LOST)
+PULLED_AT_EV = Cause(Trigger.EV_COMMUNICATION_LOST, StopReason.EV_DISCONNECTED)
+
+
+class UnlockResult(StrEnum):
+    """What became of an attempt to release the latch (1.6 UnlockStatus; 2.0.1 has more words for who asks)."""
+
+    UNLOCKED = "Unlocked"
+    UNLOCK_FAILED = "UnlockFailed"
+    NOT_SUPPORTED = "NotSupported"
+
+
+class Cable(Schedule):
+    """What people do with a cable. It can be moved while the charger has no power, too."""
+
+    __slots__ = ()
+
+    def plug(self, now: float, connector: Connector, vehicle: Vehicle | None = None) -> None:
+        """Connect a vehicle, by default the charger's usual one. A token that waits for a cable finds it.
+
+        Refused where a cable is in already, where the EVSE serves another connector (TX-09), and for a vehicle that
+        cannot charge there.
+        """
+        now = self._catch_up(now)
+        vehicle = vehicle or self.vehicle
+        self._require_pluggable(connector, vehicle)
+        connector.vehicle = Battery(vehicle)
+        connector.plugged = connector.ev_plugged = connector.ev_wants = True
+        connector.finishing = False
+        self._bring_waiting_token(now, connector)
+        self._settle(now, connector, PLUGGED_IN)
+
+    def _require_pluggable(self, connector: Connector, vehicle: Vehicle) -> None:
+        if connector.plugged:
+            raise self._refused(connector, "a cable is plugged in already; unplug it first")
+        neighbour = self._neighbour_in_use(connector)
+        if neighbour is not None:
+            raise self._refused(connector, f"its EVSE serves {neighbour.name} now; unplug that first")
+        most_w = vehicle.max_dc_w if connector.spec.current == "DC" else vehicle.max_ac_w
+        if most_w <= 0:
+            raise self._refused(connector, f"{vehicle.name} cannot charge with {connector.spec.current}")
+
+    def _bring_waiting_token(self, now: float, connector: Connector) -> None:
+        """A token shown before, for any connector, goes to the first cable."""
+        if self.waiting is None or connector.authorization is not None or not self._usable(connector):
+            return
+        connector.authorization, connector.transaction = self.waiting, self.waiting_transaction
+        self.waiting = self.offered = self.waiting_transaction = None
+        if connector.transaction is not None:
+            connector.transaction.connector = connector
+        self._report_all(now)
+
+    def unplug(self, now: float, connector: Connector) -> None:
+        """Pull the cable out of the charger (a fixed one: out of the vehicle), unlocking it first.
+
+        A transaction ends: EVDisconnected, or why its authorization ended before. Refused without a cable, and while
+        the latch is stuck.
+        """
+        now = self._catch_up(now)
+        if not connector.plugged:
+            raise self._refused(connector, "no cable is plugged in")
+        if connector.locked and LOCK_FAILURE in connector.faults:
+            raise self._refused(connector, "the latch is stuck; clear the fault ConnectorLockFailure first")
+        self._pull(now, connector, PULLED)
+
+    def _pull(self, now: float, connector: Connector, cause: Cause) -> None:
+        connector.locked = connector.plugged = connector.ev_plugged = False
+        if connector.authorization is not None:
+            self._withdraw(connector, cause.reason)
+        connector.finishing = False
+        connector.kept_for = connector.kept_for_group = connector.unplugged_at = None
+        self._settle(now, connector, cause)
+        connector.vehicle = None
+
+    def unplug_ev_side(self, now: float, connector: Connector) -> None:
+        """Pull the cable out of the vehicle. What follows with a token: StopTransactionOnEVSideDisconnect and
+        UnlockConnectorOnEVSideDisconnect, of which the former counts first (I-03, S-03, E09, E10)."""
+        now = self._catch_up(now)
+        if not connector.connected:
+            raise self._refused(connector, "no vehicle is plugged in")
+        if connector.authorization is not None and not self.settings.stop_on_ev_side_disconnect:
+            connector.ev_plugged = False
+            connector.unplugged_at = now
+            self._settle(now, connector, PULLED)
+        elif connector.fixed_cable:
+            self._pull(now, connector, PULLED_AT_EV if connector.authorization else PULLED)
+        else:
+            self._pull_at_vehicle(now, connector)
+
+    def _pull_at_vehicle(self, now: float, connector: Connector) -> None:
+        """The cable stays in the socket, locked unless it shall be released."""
+        connector.ev_plugged = False
+        if connector.authorization is not None:
+            keep_locked = not self.settings.unlock_on_ev_side_disconnect
+            self._withdraw(connector, StopReason.EV_DISCONNECTED, keep_locked=keep_locked)
+            self._settle(now, connector, PULLED_AT_EV)
+        else:
+            self._settle(now, connector, PULLED)
+
+    def replug_ev_side(self, now: float, connector: Connector) -> None:
+        """Put the cable back into the same vehicle: a waiting transaction goes on, else a new use begins (F2)."""
+        now = self._catch_up(now)
+        if not connector.plugged:
+            raise self._refused(connector, "no cable is plugged in; plug one in")
+        if connector.ev_plugged:
+            raise self._refused(connector, "the vehicle is plugged in already")
+        connector.ev_plugged = True
+        connector.unplugged_at = None
+        connector.finishing = False
+        self._settle(now, connector, PLUGGED_IN)
+
+    def unlock(self, now: float, connector: Connector) -> UnlockResult:
+        """Release the latch. NotSupported for a fixed cable, UnlockFailed while the latch is stuck. Whether a
+        transaction must end before is the protocol's rule (1.6: with UnlockCommand; 2.0.1: it must not be unlocked)."""
+        self._catch_up(now)
+        if connector.fixed_cable:
+            return UnlockResult.NOT_SUPPORTED
+        if LOCK_FAILURE in connector.faults:
+            return UnlockResult.UNLOCK_FAILED
+        connector.locked = False
+        return UnlockResult.UNLOCKED
+
+    def release(self, now: float, id_token: IdToken, group_id: str | None = None) -> Connector | None:
+        """Free the cable that is kept since its transaction was deauthorized: its owner's token is shown, or one of
+        the same group (I-01, TX-12). The connector; None if no cable is kept for this token."""
+        self._catch_up(now)
+        for connector in self.connectors:
+            if _owns(connector, id_token, group_id):
+                connector.locked = False
+                connector.kept_for = connector.kept_for_group = None
+                return connector
+        return None
+
+
+def _owns(connector: Connector, id_token: IdToken, group_id: str | None) -> bool:
+    if connector.kept_for is None:
+        return False
+    same_group = group_id is not None and group_id == connector.kept_for_group
+    return same_group or connector.kept_for.same(id_token)

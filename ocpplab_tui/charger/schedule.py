@@ -1,0 +1,167 @@
+"""What time does to a charger: time-outs, limits, batteries that become full, samples. One deadline for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import inf
+from typing import Any
+
+from ocpplab_tui.charger.accounts import Accounts, Cause
+from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.states import StopReason, Trigger
+from ocpplab_tui.charger.transaction import Transaction
+
+Due = tuple[float, Callable[[float, Any], None], Any]
+"""When, and what is called then with the instant and its subject."""
+
+TIMED_OUT = Cause(Trigger.EV_CONNECT_TIMEOUT, StopReason.TIMEOUT)
+TIME_OVER = Cause(Trigger.TIME_LIMIT_REACHED, StopReason.TIME_LIMIT_REACHED)
+ENERGY_OVER = Cause(Trigger.ENERGY_LIMIT_REACHED, StopReason.ENERGY_LIMIT_REACHED)
+
+
+class Schedule(Accounts):
+    """Everything that becomes due by itself. Each thing happens at its own instant, however late `advance` is called,
+    so what happens does not depend on when somebody looks."""
+
+    __slots__ = ()
+
+    @property
+    def deadline(self) -> float:
+        """When `advance` must be called at the latest; inf = never. Read it again after every touch."""
+        if not self.powered:
+            return inf
+        if self._intervals != self._intervals_now():
+            return self.now
+        return min((when for when, _, _ in self._dues()), default=inf)
+
+    def advance(self, now: float) -> None:
+        """Do everything that is due until `now`."""
+        self._catch_up(now)
+
+    def _catch_up(self, now: float) -> float:
+        """Advance; the instant at which the caller acts then (time never goes back)."""
+        now = max(now, self.now)
+        if not self.powered:
+            self.now = now
+            return now
+        if self._intervals != self._intervals_now():
+            self._start_intervals(now)
+        while (due := min(self._dues(), key=_when, default=None)) is not None and due[0] <= now:
+            when, act, subject = due
+            self.now = max(when, self.now)
+            act(self.now, subject)
+        self.now = now
+        return now
+
+    # -- intervals: a changed one counts from the moment at which it is noticed (M-08)
+
+    def _intervals_now(self) -> tuple[int, int, int, int]:
+        settings = self.settings
+        return (
+            settings.sample_interval_s,
+            settings.ended_interval_s,
+            settings.clock_interval_s,
+            settings.clock_ended_interval_s,
+        )
+
+    def _start_intervals(self, now: float) -> None:
+        """Marks until now are bygone."""
+        self._intervals = self._intervals_now()
+        self.clocked_at = now
+        for transaction in self.running():
+            transaction.sampled_at = transaction.kept_at = transaction.clock_kept_at = now
+
+    # -- what is due
+
+    def _dues(self) -> Iterator[Due]:
+        """All that will happen by itself; of two at one instant the first goes first."""
+        for connector in self.connectors:
+            if connector.authorization is not None or connector.transaction is not None:
+                yield from self._dues_of(connector)
+        if self.waiting is not None:
+            yield self._patience_until(self.waiting.given_at), self._waited_for_cable, None
+        if self.settings.clock_interval_s:
+            yield self._clock_due(), self._at_clock, None
+
+    def _dues_of(self, connector: Connector) -> Iterator[Due]:
+        if connector.flow is not None:
+            yield connector.flow.until, self._leg_over, connector
+        if connector.transaction is not None:
+            yield from self._dues_of_transaction(connector, connector.transaction)
+        if connector.authorization is not None and not connector.plugged:
+            yield self._patience_until(connector.authorization.given_at), self._waited, connector
+        if connector.unplugged_at is not None and connector.fixed_cable and self.version != "1.6":
+            yield self._patience_until(connector.unplugged_at), self._waited, connector
+
+    def _dues_of_transaction(self, connector: Connector, transaction: Transaction) -> Iterator[Due]:
+        if transaction.withheld_at_wh is not None:
+            yield self._reaches(connector, transaction.withheld_at_wh), self._withhold, connector
+        if self.settings.sample_interval_s:
+            yield self._sample_due(transaction), self._sample_transaction, transaction
+        if self.settings.ended_interval_s:
+            yield self._keep_due(transaction), self._keep_sample, transaction
+        if self.settings.clock_ended_interval_s:
+            yield self._clock_keep_due(transaction), self._keep_clock_sample, transaction
+        if transaction.ends_at is not None:
+            yield transaction.ends_at, self._time_over, transaction
+        if transaction.ends_at_wh is not None:
+            yield self._reaches(connector, transaction.ends_at_wh), self._energy_over, transaction
+
+    def _patience_until(self, since: float) -> float:
+        """End of the connection time-out; 0 s waits for ever."""
+        return since + self.settings.connection_timeout_s if self.settings.connection_timeout_s else inf
+
+    # -- what happens then
+
+    def _leg_over(self, now: float, connector: Connector) -> None:
+        self._settle(now, connector)
+
+    def _withhold(self, now: float, connector: Connector) -> None:
+        """MaxEnergyOnInvalidId is used up (X16-07, E05.FR.03)."""
+        if connector.transaction is not None:
+            connector.transaction.withheld, connector.transaction.withheld_at_wh = True, None
+        self._settle(now, connector)
+
+    def _time_over(self, now: float, transaction: Transaction) -> None:
+        transaction.ends_at = None
+        self._stop(now, transaction, TIME_OVER)
+
+    def _energy_over(self, now: float, transaction: Transaction) -> None:
+        transaction.ends_at_wh = None
+        self._stop(now, transaction, ENERGY_OVER)
+
+    def _waited(self, now: float, connector: Connector) -> None:
+        """No cable in time (B1, TX-13, E10)."""
+        self._withdraw(connector, TIMED_OUT.reason)
+        self._settle(now, connector, TIMED_OUT)
+
+    def _waited_for_cable(self, now: float, _subject: None) -> None:
+        self._stop_waiting(now, TIMED_OUT)
+
+    def _at_clock(self, now: float, _subject: None) -> None:
+        self._sample_at_clock(now)
+
+    # -- shared by time and by people
+
+    def _stop(self, now: float, transaction: Transaction, cause: Cause) -> None:
+        """The authorization ends; whether the transaction does, the stop points say."""
+        connector = transaction.connector
+        if connector is None:
+            self._stop_waiting(now, cause)
+            return
+        if connector.authorization is not None:
+            self._withdraw(connector, cause.reason)
+        else:
+            transaction.stop_reason = transaction.stop_reason or cause.reason
+        self._settle(now, connector, cause)
+
+    def _stop_waiting(self, now: float, cause: Cause) -> None:
+        """The token at no connector in particular waits no longer."""
+        self.waiting = self.offered = None
+        if self.waiting_transaction is not None:
+            self._end(now, self.waiting_transaction, cause.trigger, cause.reason, cause.id_token)
+        self._report_all(now)
+
+
+def _when(due: Due) -> float:
+    return due[0]

@@ -1,0 +1,229 @@
+"""Authorizations given and taken back, and the vehicle's and the user's hands on the energy."""
+
+from __future__ import annotations
+
+from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.charger.accounts import Cause
+from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.id_token import IdToken
+from ocpplab_tui.charger.schedule import Schedule
+from ocpplab_tui.charger.states import StopReason, Trigger
+from ocpplab_tui.charger.transaction import Authorization, Transaction
+
+INVALID = Cause(Trigger.DEAUTHORIZED, StopReason.DEAUTHORIZED)
+
+
+class Sessions(Schedule):
+    """What tokens do. Whether a token is good was decided before."""
+
+    __slots__ = ()
+
+    def authorized(
+        self,
+        now: float,
+        connector: Connector | None,
+        id_token: IdToken,
+        group_id: str | None = None,
+        *,
+        trigger: Trigger = Trigger.AUTHORIZED,
+        remote_start_id: int | None = None,
+        duration_s: float | None = None,
+        energy_limit_wh: float | None = None,
+    ) -> None:
+        """A token may charge here: at once where a cable is in, else it waits for one (connection time-out, B1).
+
+        `connector` None: where the only cable waits for a token, else at the first cable of any free connector. At
+        Finishing a new use begins (F2). Refused on a faulted or inoperative connector, where another token holds it,
+        and where the EVSE serves another connector. `duration_s` and `energy_limit_wh` end the authorization by
+        themselves.
+        """
+        now = self._catch_up(now)
+        self._require_power()
+        authorization = Authorization(id_token, group_id, now, trigger, remote_start_id, duration_s, energy_limit_wh)
+        connector = connector or self._chosen_connector()
+        if connector is not None:
+            self._authorize(now, connector, authorization)
+        else:
+            self._wait(now, authorization)
+
+    def _chosen_connector(self) -> Connector | None:
+        """Where a token without a connector goes at once, if there is one place only."""
+        plugged = [
+            connector
+            for connector in self.connectors
+            if connector.plugged and connector.authorization is None and not connector.finishing
+        ]
+        candidates = [connector for connector in plugged if self._usable(connector)] or self._places_to_wait()
+        return candidates[0] if len(candidates) == 1 else None
+
+    def _places_to_wait(self) -> list[Connector]:
+        return [connector for connector in self.free_connectors() if connector.authorization is None]
+
+    def _wait(self, now: float, authorization: Authorization) -> None:
+        places = self._places_to_wait()
+        if not places:
+            raise OperationRefused("no connector is free; unplug one, or clear its fault, first")
+        if self.waiting is not None:
+            raise OperationRefused("another token waits for a cable; plug one in first")
+        self.waiting, self.offered = authorization, places[0]
+        self._begin_without_cable(now, authorization)
+        self._report_all(now)
+
+    def _authorize(self, now: float, connector: Connector, authorization: Authorization) -> None:
+        self._require_startable(connector)
+        if connector.finishing:
+            connector.finishing = False
+            connector.kept_for = connector.kept_for_group = None
+            self._report(now, connector)
+        connector.authorization = authorization
+        if connector.transaction is not None:
+            connector.transaction.hold(authorization)
+        self._settle(now, connector, Cause(authorization.trigger, None, authorization.id_token))
+
+    def _require_startable(self, connector: Connector) -> None:
+        if self.blocked or connector.blocked:
+            raise self._refused(connector, "it is Faulted; clear the fault first")
+        if self._inoperative(connector):
+            raise self._refused(connector, "it is, or is to become, Unavailable; make it operative first")
+        if connector.authorization is not None:
+            raise self._refused(connector, "another token is in use here; stop its session first")
+        neighbour = self._neighbour_in_use(connector)
+        if neighbour is not None:
+            raise self._refused(connector, f"its EVSE serves {neighbour.name} now; unplug that first")
+
+    def _require_power(self) -> None:
+        if not self.powered:
+            raise OperationRefused("the charger has no power; start it first")
+
+    def stop_authorized(
+        self,
+        now: float,
+        transaction: Transaction,
+        *,
+        id_token: IdToken | None = None,
+        reason: StopReason = StopReason.LOCAL,
+        trigger: Trigger = Trigger.STOP_AUTHORIZED,
+    ) -> None:
+        """The right to charge ends: by a token, a button or the CSMS. The cable is unlocked. The transaction ends
+        if a stop point says so, else it goes on without energy until one does (E06, E07, F03)."""
+        now = self._catch_up(now)
+        self._require_running(transaction)
+        self._stop(now, transaction, Cause(trigger, reason, id_token))
+
+    @staticmethod
+    def _require_running(transaction: Transaction) -> None:
+        if not transaction.running:
+            raise OperationRefused("that transaction has ended already")
+
+    def deauthorized(self, now: float, transaction: Transaction) -> None:
+        """The CSMS said no after the start (I-01, E05). With StopTransactionOnInvalidId the authorization ends and the
+        cable stays locked for its owner (see `release`); else energy stops at once, or after MaxEnergyOnInvalidId."""
+        now = self._catch_up(now)
+        connector = transaction.connector
+        transaction.deauthorized = True
+        if not transaction.running or not transaction.authorized:
+            return
+        if connector is None:
+            self._stop_waiting(now, INVALID)
+        elif self.settings.stop_on_invalid_id:
+            self._expel(now, connector, transaction)
+        else:
+            self._restrict(now, connector, transaction)
+
+    def _expel(self, now: float, connector: Connector, transaction: Transaction) -> None:
+        locked = connector.locked
+        self._withdraw(connector, INVALID.reason, keep_locked=True)
+        if locked:
+            connector.kept_for, connector.kept_for_group = transaction.id_token, transaction.group_id
+        self._settle(now, connector, INVALID)
+
+    def _restrict(self, now: float, connector: Connector, transaction: Transaction) -> None:
+        allowance_wh = self.settings.max_energy_on_invalid_id_wh
+        if allowance_wh > 0:
+            transaction.withheld_at_wh = connector.register_wh(now) + allowance_wh
+            return
+        transaction.withheld = True
+        self._settle(now, connector)
+
+    def cancel_authorization(self, now: float, connector: Connector | None = None) -> None:
+        """Take back a token that waits, at a connector or (None) for any cable: shown a second time, or cancelled
+        (B1). A transaction that it started ends."""
+        now = self._catch_up(now)
+        cause = Cause(Trigger.STOP_AUTHORIZED, StopReason.LOCAL)
+        if connector is None:
+            if self.waiting is None:
+                raise OperationRefused("no token waits for a cable")
+            self._stop_waiting(now, cause)
+            return
+        if connector.authorization is None:
+            raise self._refused(connector, "no token is in use here")
+        self._withdraw(connector, cause.reason)
+        self._settle(now, connector, cause)
+
+    def end_transaction(self, now: float, transaction: Transaction, reason: StopReason, trigger: Trigger) -> None:
+        """End a transaction whatever the stop points say: UnlockConnector in 1.6, reset of an EVSE."""
+        now = self._catch_up(now)
+        self._require_running(transaction)
+        self._end(now, transaction, trigger, reason)
+        self._report_all(now)
+
+    def end_all(self, now: float, reason: StopReason, trigger: Trigger) -> None:
+        """End all transactions and forget the tokens that wait (reset, power loss). Cables stay where they are."""
+        now = self._catch_up(now)
+        for transaction in self.running():
+            self._end(now, transaction, trigger, reason)
+        self.waiting = self.offered = None
+        for connector in self.connectors:
+            if connector.authorization is not None:
+                self._withdraw(connector, reason)
+                connector.energized = False
+        self._deal(now)
+        self._report_all(now)
+
+    # -- the vehicle and the user
+
+    def ev_requests_energy(self, now: float, connector: Connector) -> None:
+        """The vehicle draws what it is offered. Refused without a vehicle, and when its battery is full."""
+        self._set_wish(now, connector, True)
+
+    def ev_stops_energy(self, now: float, connector: Connector) -> None:
+        """The vehicle pauses: SuspendedEV."""
+        self._set_wish(now, connector, False)
+
+    def _set_wish(self, now: float, connector: Connector, wants: bool) -> None:
+        now = self._catch_up(now)
+        if connector.vehicle is None or not connector.connected:
+            raise self._refused(connector, "no vehicle is plugged in; plug one in first")
+        if wants and connector.vehicle.full and connector.flow is None:
+            raise self._refused(connector, "the battery is full")
+        connector.ev_wants = wants
+        self._settle(now, connector)
+
+    def suspend_evse(self, now: float, connector: Connector) -> None:
+        """The EVSE gives nothing for now: SuspendedEVSE."""
+        now = self._catch_up(now)
+        connector.paused = True
+        self._settle(now, connector)
+
+    def resume_evse(self, now: float, connector: Connector) -> None:
+        """The EVSE gives energy again."""
+        now = self._catch_up(now)
+        connector.paused = False
+        self._settle(now, connector)
+
+    def set_power(self, now: float, connector: Connector, power_w: float | None) -> None:
+        """The user's setting: no more than this many watts, though never more than hardware, vehicle and profiles
+        allow; 0 suspends, None takes the setting back."""
+        now = self._catch_up(now)
+        connector.power_w = power_w
+        self._settle(now, connector)
+
+    def set_limit(self, now: float, connector: Connector | None, limit_w: float | None) -> None:
+        """The limit that charging profiles set, for a connector or (None) the whole charger; None: no limit."""
+        now = self._catch_up(now)
+        if connector is None:
+            self.limit_w = limit_w
+            self._settle_all(now)
+        else:
+            connector.limit_w = limit_w
+            self._settle(now, connector)

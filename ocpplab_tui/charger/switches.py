@@ -1,0 +1,165 @@
+"""What takes a charger out of service and brings it back: availability, faults, mains power."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.events import FaultChanged
+from ocpplab_tui.charger.faults import (
+    EV_COMMUNICATION_ERROR,
+    EV_COMMUNICATION_STATUSES,
+    ActiveFault,
+    Fault,
+    fault_named,
+)
+from ocpplab_tui.charger.schedule import Schedule
+from ocpplab_tui.charger.states import StopReason, Trigger
+
+
+class AvailabilityResult(StrEnum):
+    """What became of a change of availability."""
+
+    ACCEPTED = "Accepted"
+    SCHEDULED = "Scheduled"
+
+
+class Switches(Schedule):
+    """Operative or not, faulted or not, with or without power."""
+
+    __slots__ = ()
+
+    # -- availability
+
+    def change_availability(
+        self, now: float, target: Connector | Sequence[Connector] | None, operative: bool
+    ) -> AvailabilityResult:
+        """Make a connector, an EVSE (all its connectors, as a sequence) or (None) the whole charger operative or not.
+
+        Scheduled: something of it is in use, and becomes Unavailable at the end of that use; the rest does at once.
+        Each of the three remembers its own setting, also over a reboot, so that what was inoperative by itself stays
+        so when the whole becomes operative again (G03.FR.07).
+        """
+        now = self._catch_up(now)
+        concerned = self._set_operative(target, operative)
+        scheduled = not operative and any(self._in_use(c) and not c.out_of_service for c in concerned)
+        if self.powered:
+            self._report_whole(now)
+            self._settle_all(now)
+        return AvailabilityResult.SCHEDULED if scheduled else AvailabilityResult.ACCEPTED
+
+    def _set_operative(self, target: Connector | Sequence[Connector] | None, operative: bool) -> Sequence[Connector]:
+        if target is None:
+            self.operative = operative
+            return self.connectors
+        if isinstance(target, Connector):
+            target.operative = operative
+            return (target,)
+        for connector in target:
+            connector.evse_operative = operative
+        return target
+
+    # -- faults
+
+    @property
+    def active_faults(self) -> tuple[ActiveFault, ...]:
+        """All that last: those of the whole charger, then those of the connectors."""
+        whole = [ActiveFault(fault.name, None) for fault in self.faults]
+        return (*whole, *(ActiveFault(fault.name, c) for c in self.connectors for fault in c.faults))
+
+    def inject_fault(self, now: float, fault: str, connector: Connector | None = None) -> None:
+        """Let a fault happen, at a connector or (None) to the whole charger.
+
+        One that blocks makes its place Faulted and ends transactions there; a warning only shows. OperationRefused
+        lists the names for an unknown one, and refuses EVCommunicationError where no vehicle is talked to (S-02).
+        One that lasts already changes nothing.
+        """
+        now = self._catch_up(now)
+        kind = fault_named(fault)
+        if kind is EV_COMMUNICATION_ERROR:
+            self._require_vehicle_talk(connector)
+        place = self if connector is None else connector
+        if kind in place.faults:
+            return
+        place.faults = (*place.faults, kind)
+        self._tell(FaultChanged(now, kind.name, connector, True))
+        concerned = self.connectors if connector is None else [connector]
+        self._trip(now, concerned, kind)
+
+    def _require_vehicle_talk(self, connector: Connector | None) -> None:
+        if connector is None:
+            raise OperationRefused("EVCommunicationError happens at a connector; name one")
+        if connector.status not in EV_COMMUNICATION_STATUSES:
+            names = ", ".join(sorted(EV_COMMUNICATION_STATUSES))
+            raise self._refused(connector, f"it is {connector.status}; EVCommunicationError happens at {names}")
+
+    def _trip(self, now: float, connectors: Sequence[Connector], fault: Fault) -> None:
+        """The contactors open before anything is told; then the statuses, then the ends of the transactions."""
+        if not self.powered:
+            return
+        if fault.blocks:
+            for connector in connectors:
+                connector.energized = False
+            self._deal(now)
+        self._report_whole(now)
+        for connector in connectors:
+            self._report(now, connector)
+            if fault.blocks and connector.transaction is not None:
+                self._end(now, connector.transaction, Trigger.ABNORMAL_CONDITION, fault.stop_reason)
+        self._settle_all(now)
+
+    def clear_fault(self, now: float, connector: Connector | None = None) -> bool:
+        """Clear all faults of a connector; None: those of the whole charger, or if it has none those of all connectors.
+        What the place was before it is again, as far as that is still true (I1–I8). False: there was none."""
+        now = self._catch_up(now)
+        if connector is not None:
+            places: list[Connector | None] = [connector]
+        elif self.faults:
+            places = [None]
+        else:
+            places = list(self.connectors)
+        cleared = sum(self._clear(now, place) for place in places)
+        if cleared and self.powered:
+            self._report_whole(now)
+            self._settle_all(now)
+        return cleared > 0
+
+    def _clear(self, now: float, connector: Connector | None) -> int:
+        place = self if connector is None else connector
+        faults, place.faults = place.faults, ()
+        for fault in faults:
+            self._tell(FaultChanged(now, fault.name, connector, False))
+        return len(faults)
+
+    # -- mains power
+
+    def power_off(self, now: float) -> None:
+        """The mains fail, or a reboot begins. Tokens that wait, power settings and pauses are lost; availability,
+        faults, cables, the register and running transactions stay (B-09). Nothing is told while there is no power."""
+        now = self._catch_up(now)
+        for connector in self.connectors:
+            connector.energized = connector.paused = False
+            connector.power_w = None
+            if connector.transaction is None:
+                connector.authorization = connector.unplugged_at = None
+        self.waiting = self.offered = None
+        self._deal(now)
+        self.powered = False
+
+    def power_on(self, now: float) -> None:
+        """The mains are back. Transactions that ran go on (end them with `end_all` if they shall not); the connectors
+        then have the statuses to report at boot, so no ConnectorChanged is told."""
+        now = self._catch_up(now)
+        self.powered = True
+        self._start_intervals(now)
+        for connector in self.connectors:
+            connector.out_of_service = self._inoperative(connector) and connector.transaction is None
+            connector.energized = connector.transaction is not None and self._path_may_close(connector)
+        self._silent = True
+        if self.waiting_transaction is not None:
+            self._end(now, self.waiting_transaction, Trigger.ABNORMAL_CONDITION, StopReason.POWER_LOSS)
+        self._settle_all(now)
+        self._catch_up(now)  # limits that passed meanwhile
+        self._silent = False

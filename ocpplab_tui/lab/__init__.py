@@ -1,0 +1,1 @@
+"""The runtime: chargers run, commands are performed, every frame is kept."""

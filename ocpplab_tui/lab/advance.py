@@ -1,0 +1,143 @@
+"""Virtual time that moves only when told to: one instant at a time, and after each wait until things are quiet."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from ocpplab_tui.base.clock import VirtualClock
+from ocpplab_tui.base.errors import LabError
+
+IDLE_PASSES = 12
+"""Passes of the loop without a frame, a busy link or a busy probe after which things are quiet. Loopback sockets hand
+over what was written at once, so a frame under way is read in the very next pass; a task that works on one may need
+a few passes more."""
+
+EAGER_PASSES = 300
+"""After so many passes somebody waits for a thread or another process: give it the processor."""
+
+SILENT_PASSES = 40
+SILENT_S = 0.03
+"""Of passes and of real time: what a CSMS owes after so much silence it leaves unanswered on purpose."""
+
+PATIENCE_S = 20.0
+
+Busy = Callable[[], str]
+"""Says who is busy, "" for nobody."""
+
+
+class Link(Protocol):
+    """What is asked of a link here."""
+
+    @property
+    def charger_id(self) -> str: ...
+
+    @property
+    def busy(self) -> bool: ...
+
+    def mark_unanswered(self) -> None: ...
+
+
+class NeverQuiet(LabError):
+    """The lab didn't come to rest within a bound of real time."""
+
+    title = "The lab does not come to rest"
+    code = "never-quiet"
+
+
+class Stepper:
+    """Moves virtual clocks together. `activity` is a count that rises with every frame."""
+
+    def __init__(
+        self,
+        clocks: Sequence[VirtualClock],
+        activity: Callable[[], int],
+        links: Callable[[], Iterable[Link]] = tuple,
+        *,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._clocks = list({id(clock): clock for clock in clocks}.values())
+        self._activity = activity
+        self._links = links
+        self._patience_s = patience_s
+        self._probes: list[Busy] = []
+
+    def add(self, busy: Busy) -> None:
+        self._probes.append(busy)
+
+    async def advance(self, seconds: float) -> None:
+        """Let `seconds` pass. Raises NeverQuiet, which names who is busy."""
+        ends = [clock.now() + seconds for clock in self._clocks]
+        await self._settle()
+        while (step := self._next_step(ends)) is not None:
+            for clock in self._clocks:
+                clock.move_to(clock.now() + step)
+            await self._settle()
+        for clock, end in zip(self._clocks, ends, strict=True):
+            clock.move_to(end)
+
+    async def quiet(self) -> None:
+        """Let no time pass, but everything that is due or under way now."""
+        await self._settle()
+
+    def _next_step(self, ends: Sequence[float]) -> float | None:
+        """Seconds until the next timer of any clock; None when it lies beyond the end."""
+        waits = [
+            when - clock.now()
+            for clock, end in zip(self._clocks, ends, strict=True)
+            if (when := clock.timers.next_when()) is not None and when <= end
+        ]
+        return max(min(waits), 0.0) if waits else None
+
+    async def _settle(self) -> None:
+        """Fire what is due now and wait until nothing moves any more."""
+        give_up = time.monotonic() + self._patience_s
+        silence = _Silence()
+        idle = passes = 0
+        seen = self._activity()
+        while idle < IDLE_PASSES:
+            fired = sum(clock.fire_due() for clock in self._clocks)
+            await asyncio.sleep(0 if passes < EAGER_PASSES else 0.001)
+            passes += 1
+            at_work = self._at_work()
+            seen, before = self._activity(), seen
+            if fired or at_work or seen != before:
+                silence.broken()
+            waited_for = self._waited_for(silence) if not at_work else ""
+            idle = idle + 1 if silence.passes and not waited_for else 0
+            silence.passed()
+            if not idle and time.monotonic() > give_up:
+                who = at_work or waited_for or "frames are rolling"
+                raise NeverQuiet(f"After {self._patience_s:.0f} s still busy: {who}.")
+
+    def _at_work(self) -> str:
+        return next((who for busy in self._probes if (who := busy())), "")
+
+    def _waited_for(self, silence: _Silence) -> str:
+        """A link that waits for its CSMS; after a long silence none does any more."""
+        for link in self._links():
+            if link.busy:
+                if not silence.long:
+                    return f"{link.charger_id} waits for its CSMS"
+                link.mark_unanswered()
+        return ""
+
+
+class _Silence:
+    """How long nothing has moved."""
+
+    def __init__(self) -> None:
+        self.broken()
+
+    def broken(self) -> None:
+        self.passes = 0
+        self.since = time.monotonic()
+
+    def passed(self) -> None:
+        self.passes += 1
+
+    @property
+    def long(self) -> bool:
+        return self.passes >= SILENT_PASSES and time.monotonic() - self.since >= SILENT_S

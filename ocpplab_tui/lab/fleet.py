@@ -1,0 +1,83 @@
+"""All chargers of a lab: found by deployment id or identity, counted without looking at all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from ocpplab_tui.base.errors import UnknownName
+from ocpplab_tui.config.nearest import suggestion
+from ocpplab_tui.lab.changes import ChangeBoard
+from ocpplab_tui.lab.runner import ChargerRunner
+
+OFFLINE = "Offline"
+
+
+class Fleet:
+    """The runners, in the order of the lab file."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, ChargerRunner] = {}
+        self._by_identity: dict[str, ChargerRunner] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[ChargerRunner]:
+        return iter(self._by_id.values())
+
+    def add(self, runner: ChargerRunner) -> None:
+        self._by_id[runner.config.id] = runner
+        self._by_identity[runner.config.identity] = runner
+
+    def ids(self) -> Sequence[str]:
+        return tuple(self._by_id)
+
+    def get(self, charger_id: str) -> ChargerRunner | None:
+        return self._by_id.get(charger_id) or self._by_identity.get(charger_id)
+
+    def find(self, charger_id: str) -> ChargerRunner:
+        """By deployment id, else by OCPP identity. Raises UnknownName with the nearest right one."""
+        runner = self.get(charger_id)
+        if runner is None:
+            known = [*self._by_id, *self._by_identity] if len(self) <= 1_000 else []
+            raise UnknownName(f"There is no charger {charger_id!r}; {suggestion(charger_id, known, what='there are')}")
+        return runner
+
+
+Share = tuple[bool, tuple[str, ...]]
+"""What one charger adds to the counts: whether it is online, and the word of each connector."""
+
+
+class Tally:
+    """How many chargers are online and how many connectors are in which state: kept by the chargers that changed."""
+
+    def __init__(self, fleet: Fleet, board: ChangeBoard) -> None:
+        self._fleet = fleet
+        self._changes = board.subscribe()
+        self._shares: dict[str, Share] = {}
+        self._connectors: Counter[str] = Counter()
+        self.online = 0
+
+    def connectors(self) -> Mapping[str, int]:
+        """Connector status → how many. Look after `refresh`."""
+        return dict(+self._connectors)
+
+    def refresh(self) -> None:
+        """Count anew what changed since the last time."""
+        for charger_id in self._changes.take().chargers:
+            runner = self._fleet.get(charger_id)
+            share = (False, ()) if runner is None else _share(runner)
+            before = self._shares.get(charger_id, (False, ()))
+            if share != before:
+                self._shares[charger_id] = share
+                self.online += share[0] - before[0]
+                self._connectors.subtract(before[1])
+                self._connectors.update(share[1])
+
+
+def _share(runner: ChargerRunner) -> Share:
+    connectors = runner.charger.connectors
+    if not runner.online:
+        return False, (OFFLINE,) * len(connectors)
+    return True, tuple(connector.status.value for connector in connectors)

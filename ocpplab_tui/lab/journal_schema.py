@@ -1,0 +1,123 @@
+"""The journal's tables: opening, checking the version, and the few statements that are run on them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from ocpplab_tui.base.errors import StartError
+
+VERSION = 1
+
+_TABLES = """
+CREATE TABLE names (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE frames (
+    id INTEGER PRIMARY KEY,          -- rises over all runs
+    at REAL NOT NULL,                -- simulated seconds since the epoch
+    charger INTEGER NOT NULL REFERENCES names,
+    action INTEGER NOT NULL REFERENCES names,
+    direction TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    unique_id TEXT NOT NULL,
+    data TEXT NOT NULL,              -- the frame as it stood on the wire, secrets redacted
+    latency_ms REAL,
+    verdict TEXT NOT NULL,
+    note TEXT NOT NULL
+) STRICT;
+CREATE INDEX frames_by_charger ON frames (charger, at);
+CREATE INDEX frames_by_action ON frames (action, charger, at);
+CREATE INDEX frames_by_time ON frames (at);
+"""
+
+INSERT = """
+INSERT INTO frames
+(id, at, charger, action, direction, kind, unique_id, data, latency_ms, verdict, note)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+Row = tuple[int, float, int, int, str, str, str, str, float | None, str, str]
+
+
+def open_journal(path: Path) -> sqlite3.Connection:
+    """Open or make the file. Raises StartError when it is damaged or of another version."""
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        path.chmod(0o600)
+        _prepare(connection, path)
+    except sqlite3.DatabaseError as error:
+        raise StartError(
+            f"The journal {path} cannot be used ({error}); move it away, or start with --fresh."
+        ) from error
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only heard before the first table is made
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA journal_size_limit = 8000000")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+    elif version != VERSION:
+        raise StartError(
+            f"The journal {path} has version {version}, this program writes version {VERSION}; "
+            "move it away, or start with --fresh."
+        )
+
+
+class Names:
+    """Charger ids and actions by number: each is written once, rows and indexes hold the numbers."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._numbers: dict[str, int] = {}
+        self.read()
+
+    def read(self) -> None:
+        """Start from what the file holds (again, after a transaction that was rolled back)."""
+        rows = self._connection.execute("SELECT number, name FROM names")
+        self._numbers = {str(name): int(number) for number, name in rows}
+
+    def number(self, name: str) -> int:
+        number = self._numbers.get(name)
+        if number is None:
+            number = self._numbers[name] = len(self._numbers) + 1
+            self._connection.execute("INSERT INTO names (number, name) VALUES (?, ?)", (number, name))
+        return number
+
+
+def last_id(connection: sqlite3.Connection) -> int:
+    (number,) = connection.execute("SELECT COALESCE(MAX(id), 0) FROM frames").fetchone()
+    return int(number)
+
+
+def insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    connection.executemany(INSERT, rows)
+
+
+def delete_older(connection: sqlite3.Connection, at: float, limit: int) -> int:
+    """Delete up to `limit` frames from before `at`; how many."""
+    return connection.execute(
+        "DELETE FROM frames WHERE id IN (SELECT id FROM frames WHERE at < ? ORDER BY at LIMIT ?)", (at, limit)
+    ).rowcount
+
+
+def delete_oldest(connection: sqlite3.Connection, limit: int) -> int:
+    return connection.execute(
+        "DELETE FROM frames WHERE id IN (SELECT id FROM frames ORDER BY id LIMIT ?)", (limit,)
+    ).rowcount
+
+
+def used_bytes(connection: sqlite3.Connection) -> int:
+    """Bytes of pages in use, without what deletions left free."""
+    pages, free, size = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * size)
+
+
+def give_back(connection: sqlite3.Connection) -> None:
+    """Shrink the file by what deletions left free."""
+    connection.executescript("PRAGMA incremental_vacuum")  # `execute` would stop after the first page

@@ -1,0 +1,204 @@
+"""The journal on disk: SQLite on a thread of its own, fed by a bounded queue, written in batches."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocpplab_tui.lab import journal_schema
+from ocpplab_tui.lab.journal_schema import Names, Row
+from ocpplab_tui.ocppj.frame import Frame
+
+logger = logging.getLogger(__name__)
+
+BATCH_EVERY_S = 0.25
+BATCH_ROWS = 5_000
+QUEUE_LIMIT = 100_000
+RETENTION_EVERY_S = 10.0
+DELETE_ROWS = 2_000
+DELETE_BATCHES = 10  # then it is the writer's turn again
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How much is kept: what is older than `max_age_s`, and the oldest beyond `max_bytes`, is deleted."""
+
+    max_age_s: float = 7 * 86_400.0
+    max_bytes: int = 2_000_000_000
+
+
+class _Mailbox:
+    """What the loop's thread and the store's thread share. Deques and events need no lock."""
+
+    def __init__(self) -> None:
+        self.frames: deque[tuple[int, Frame]] = deque()
+        self.requests: deque[Callable[[], None]] = deque()
+        self.wake = threading.Event()
+        self.stopping = False
+        self.base = 0
+        self.written = 0
+        self.lost = 0
+
+    def answer(self, count: int) -> None:
+        for _ in range(count):
+            self.requests.popleft()()
+
+
+class JournalStore:
+    """Writes frames behind the loop's back. What the disk can't follow is counted in `lost`, never waited for."""
+
+    def __init__(self, path: Path, retention: Retention = Retention(), *, queue_limit: int = QUEUE_LIMIT) -> None:
+        self.path = path
+        self._retention = retention
+        self._queue_limit = queue_limit
+        self._mailbox = _Mailbox()
+        self._frames = self._mailbox.frames
+        self._opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+
+    @property
+    def base(self) -> int:
+        """What is added to a frame's sequence to get its id in the file: ids go on rising over restarts."""
+        return self._mailbox.base
+
+    @property
+    def written(self) -> int:
+        """Frames of this run that are on disk."""
+        return self._mailbox.written
+
+    @property
+    def lost(self) -> int:
+        """Frames of this run that will never be on disk."""
+        return self._mailbox.lost
+
+    def start(self) -> Future[None]:
+        """Open the file on the store's thread; the future fails with StartError when that can't be done."""
+        self._thread.start()
+        return self._opened
+
+    def put(self, sequence: int, frame: Frame) -> None:
+        """From the loop, for each frame."""
+        frames = self._frames
+        if len(frames) < self._queue_limit:
+            frames.append((sequence, frame))
+        else:
+            self._mailbox.lost += 1
+
+    def flush(self) -> Future[None]:
+        """Done when all that was put before is on disk."""
+        done: Future[None] = Future()
+        self._mailbox.requests.append(lambda: done.set_result(None))
+        self._mailbox.wake.set()
+        return done
+
+    def close(self) -> Future[None]:
+        """Write what waits and close the file."""
+        self._mailbox.stopping = True
+        return self.flush()
+
+    def join(self) -> None:
+        """After `close`: wait for the thread's end."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        """The store's thread."""
+        mailbox = self._mailbox
+        try:
+            connection = journal_schema.open_journal(self.path)
+            mailbox.base = journal_schema.last_id(connection)
+        except Exception as error:
+            self._opened.set_exception(error)
+            return
+        self._opened.set_result(None)
+        try:
+            _Writer(mailbox, connection, self._retention).run()
+        finally:
+            connection.close()
+            mailbox.answer(len(mailbox.requests))
+
+
+class _Writer:
+    """What the store's thread does until it is told to stop."""
+
+    def __init__(self, mailbox: _Mailbox, connection: sqlite3.Connection, retention: Retention) -> None:
+        self._mailbox = mailbox
+        self._connection = connection
+        self._retention = retention
+        self._names = Names(connection)
+        self._newest_at = 0.0
+        self._next_retention = time.monotonic()
+
+    def run(self) -> None:
+        mailbox = self._mailbox
+        while True:
+            mailbox.wake.wait(BATCH_EVERY_S)
+            mailbox.wake.clear()
+            stopping, asked = mailbox.stopping, len(mailbox.requests)
+            self._write_all()
+            if time.monotonic() >= self._next_retention:
+                self._retain()
+            if stopping:
+                return
+            mailbox.answer(asked)
+
+    def _write_all(self) -> None:
+        queue = self._mailbox.frames
+        while queue:
+            batch = [queue.popleft() for _ in range(min(len(queue), BATCH_ROWS))]
+            try:
+                self._write(batch)
+            except sqlite3.Error:
+                logger.exception("%d frames could not be written to the journal", len(batch))
+                self._mailbox.lost += len(batch)
+                if self._connection.in_transaction:
+                    self._connection.rollback()
+                self._names.read()
+
+    def _write(self, batch: list[tuple[int, Frame]]) -> None:
+        self._connection.execute("BEGIN")
+        rows = [self._row(sequence, frame) for sequence, frame in batch]
+        journal_schema.insert(self._connection, rows)
+        self._connection.execute("COMMIT")
+        self._mailbox.written += len(rows)
+        self._newest_at = max(self._newest_at, batch[-1][1].at)
+
+    def _row(self, sequence: int, frame: Frame) -> Row:
+        number = self._names.number
+        return (
+            self._mailbox.base + sequence,
+            frame.at,
+            number(frame.charger_id),
+            number(frame.action),
+            frame.direction.value,
+            frame.kind.value,
+            frame.unique_id,
+            frame.text.replace("\0", "\\x00"),
+            frame.latency_ms,
+            frame.verdict,
+            frame.note,
+        )
+
+    def _retain(self) -> None:
+        """Delete what is too old or too much, in batches; soon again while there is more."""
+        for _ in range(DELETE_BATCHES):
+            deleted = self._delete_batch()
+            if not deleted:
+                break
+            journal_schema.give_back(self._connection)
+        self._next_retention = time.monotonic() + (BATCH_EVERY_S if deleted else RETENTION_EVERY_S)
+
+    def _delete_batch(self) -> int:
+        connection = self._connection
+        deleted = 0
+        if self._newest_at:
+            deleted = journal_schema.delete_older(connection, self._newest_at - self._retention.max_age_s, DELETE_ROWS)
+        if journal_schema.used_bytes(connection) > self._retention.max_bytes:
+            deleted += journal_schema.delete_oldest(connection, DELETE_ROWS)
+        return deleted

@@ -1,0 +1,276 @@
+"""The running whole: chargers, clocks, journal, commands. Built from one lab file; everybody else sees a `LabPort`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+
+from ocpplab_tui.base.clock import Clock
+from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.base.ids import MessageIds
+from ocpplab_tui.base.tasks import Tasks
+from ocpplab_tui.config.lab_model import LabFile
+from ocpplab_tui.lab.advance import Busy, Stepper
+from ocpplab_tui.lab.changes import ChangeBoard
+from ocpplab_tui.lab.commands import CommandBook, CommandCause
+from ocpplab_tui.lab.csms_service import CsmsService
+from ocpplab_tui.lab.fleet import Fleet, Tally
+from ocpplab_tui.lab.frame_rate import FrameRate
+from ocpplab_tui.lab.journal import Journal
+from ocpplab_tui.lab.journal_store import JournalStore, Retention
+from ocpplab_tui.lab.port import ChargerView, LabSummary, Subscription
+from ocpplab_tui.lab.process import provide_files
+from ocpplab_tui.lab.runner import ChargerRunner, Surroundings
+from ocpplab_tui.lab.state_directory import StateDirectory
+from ocpplab_tui.lab.throttle import ConnectThrottle
+from ocpplab_tui.lab.times import Times
+from ocpplab_tui.lab.traffic import Traffic
+from ocpplab_tui.lab.views import charger_view, configuration_rows
+from ocpplab_tui.ocppj.frame import Frame
+from ocpplab_tui.operations.model import Command, Operation
+
+BUILT_AT_ONCE = 50
+"""Chargers that are made before the loop gets a turn, so that a dashboard is drawn meanwhile."""
+
+GOODBYE_LOOKS, GOODBYE_LOOK_S = 400, 0.005
+"""Websockets get two seconds of real time to close."""
+
+
+class Lab:
+    """A lab of virtual chargers (a `lab.port.LabPort`).
+
+    `csms` takes the place of every charger's CSMS: a URL, or "embedded". `speed` and `seed` that of the lab file's.
+    `clock` (simulated) and `link_time` (never scaled) are real time on the running loop unless given; with two
+    `VirtualClock`s time moves only by `advance`. `embedded` False: chargers of the embedded CSMS find nobody there.
+    """
+
+    def __init__(
+        self,
+        lab_file: LabFile,
+        *,
+        state_dir: Path | None = None,
+        fresh: bool = False,
+        speed: float | None = None,
+        seed: int | None = None,
+        csms: str | None = None,
+        read_only: bool = False,
+        clock: Clock | None = None,
+        link_time: Clock | None = None,
+        embedded: bool = True,
+    ) -> None:
+        self.lab_file = lab_file
+        self.read_only = read_only
+        self.board = ChangeBoard()
+        self.fleet = Fleet()
+        self.tasks = Tasks("lab")
+        self.times = Times(clock, link_time, lab_file.lab.speed if speed is None else speed)
+        self.csms = CsmsService(lab_file, override=csms, enabled=embedded)
+        self.state_directory = StateDirectory(state_dir or lab_file.state_dir)
+        self._fresh = fresh
+        self._seed = lab_file.lab.seed if seed is None else seed
+        self._journal = Journal()
+        self._store: JournalStore | None = None
+        self._book = CommandBook(self.now, Random(f"{self._seed}/commands"), self.board.command)
+        self._tally = Tally(self.fleet, self.board)
+        self._rate = FrameRate()
+        self._throttle = ConnectThrottle()
+        self._traffic: Traffic | None = None
+        self._trouble = ""
+        self._seen_tokens: dict[str, None] = dict.fromkeys(token.id for token in lab_file.tokens)
+
+    # -- life ----------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Returns when our sockets listen and the chargers have begun to connect. Raises StartError."""
+        self.state_directory.acquire()
+        try:
+            await self._open_journal()
+            self.times.start(asyncio.get_running_loop())
+            self._provide_files()
+            await self.csms.start(self.times.clock, self.times.link_time, self.times.speed)
+            await self._build_fleet()
+            self._watch_csms()
+        except BaseException:
+            await self.stop()
+            raise
+        for runner in self.fleet:
+            runner.power_on()
+        self._start_traffic()
+
+    async def stop(self) -> None:
+        """Close every websocket with a good-bye, write the journal, leave nothing behind. Also after a failed start."""
+        if self._traffic is not None:
+            self._traffic.stop()
+        await self._goodbye()
+        await self.tasks.close()
+        await self.csms.stop()
+        self.times.close()
+        await self._close_journal()
+        self.state_directory.release()
+
+    async def advance(self, seconds: float) -> None:
+        """Let simulated time pass; only with virtual clocks."""
+        await self._stepper().advance(seconds)
+
+    def add_probe(self, busy: Busy) -> None:
+        """`advance` waits while `busy()` names somebody."""
+        self._stepper().add(busy)
+
+    # -- what faces see ------------------------------------------------------------------------------------------
+
+    @property
+    def journal(self) -> Journal:
+        return self._journal
+
+    @property
+    def store(self) -> JournalStore | None:
+        return self._store
+
+    def now(self) -> float:
+        return self.times.now()
+
+    def summary(self) -> LabSummary:
+        self._tally.refresh()
+        total = self._journal.last
+        online, chargers = self._tally.online, len(self.fleet)
+        return LabSummary(
+            name=self.lab_file.lab.name,
+            now=self.now(),
+            speed=self.times.speed,
+            csms=self.csms.name,
+            csms_ok=online > 0 or not self._trouble,
+            csms_text="" if online == chargers else self._trouble,
+            online=online,
+            total=chargers,
+            connectors=self._tally.connectors(),
+            frames_total=total,
+            frames_per_s=self._rate.at(self.times.link_now(), total),
+            read_only=self.read_only,
+        )
+
+    def charger_ids(self) -> Sequence[str]:
+        return self.fleet.ids()
+
+    def charger(self, charger_id: str) -> ChargerView:
+        return charger_view(self.fleet.find(charger_id), self.now(), self.times.link_now())
+
+    def id_tokens(self) -> Sequence[str]:
+        return tuple(self._seen_tokens)
+
+    def configuration(self, charger_id: str) -> Sequence[tuple[str, str, bool]]:
+        return configuration_rows(self.fleet.find(charger_id))
+
+    def submit(self, charger_id: str, operation: Operation, *, origin: str) -> Command:
+        runner = self.fleet.find(charger_id)
+        self._remember_token(operation)
+
+        def work(command: Command, cause: CommandCause) -> None:
+            if self.read_only and not origin.startswith("gateway"):
+                raise OperationRefused("This dashboard only looks (--read-only); start it without to act.")
+            runner.perform(command, cause)
+
+        return self._book.perform(operation, runner.config.id, runner.config.identity, origin, work)
+
+    def command(self, command_id: str) -> Command | None:
+        """A command by its id; None when it is unknown or forgotten."""
+        return self._book.get(command_id)
+
+    def commands(self, limit: int = 200) -> Sequence[Command]:
+        return self._book.latest(limit)
+
+    def subscribe(self) -> Subscription:
+        return self.board.subscribe()
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    async def _open_journal(self) -> None:
+        if self._fresh:
+            self.state_directory.forget()
+        limits = self.lab_file.journal
+        store = JournalStore(
+            self.state_directory.journal_path, Retention(limits.max_age_days * 86_400.0, limits.max_bytes)
+        )
+        await asyncio.wrap_future(store.start())
+        self._store = store
+        self._journal.store = store
+
+    async def _close_journal(self) -> None:
+        store, self._store = self._store, None
+        if store is not None:
+            self._journal.store = None
+            await asyncio.wrap_future(store.close())
+            store.join()
+
+    def _provide_files(self) -> None:
+        chargers = len(self.lab_file.fleet())
+        provide_files(chargers * (2 if self.csms.shares_process else 1))
+
+    async def _build_fleet(self) -> None:
+        around = self._surroundings()
+        for number, config in enumerate(self.lab_file.fleet()):
+            self.fleet.add(ChargerRunner(config, self.csms.address(config), around))
+            self.board.charger(config.id)
+            if number % BUILT_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        self.board.fleet()
+
+    def _watch_csms(self) -> None:
+        if self.times.virtual:
+            self.add_probe(self.csms.busy)
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            loop=asyncio.get_running_loop(),
+            clock=self.times.clock,
+            link_time=self.times.link_time,
+            tasks=self.tasks,
+            board=self.board,
+            throttle=self._throttle,
+            message_ids=MessageIds(),
+            random=Random(f"{self._seed}/hardware"),
+            link_random=Random(f"{self._seed}/links"),
+            sink=self._frame_sink(),
+            on_trouble=self._note_trouble,
+            sync_clock=self.times.real_pace,
+        )
+
+    def _frame_sink(self) -> Callable[[Frame], None]:
+        append, mark = self._journal.append, self.board.charger
+
+        def sink(frame: Frame) -> None:
+            append(frame)
+            mark(frame.charger_id)
+
+        return sink
+
+    def _start_traffic(self) -> None:
+        per_hour = self.lab_file.traffic.sessions_per_hour
+        good = [token.id for token in self.lab_file.tokens if token.status == "Accepted"]
+        if per_hour > 0 and good and len(self.fleet):
+            random = Random(f"{self._seed}/traffic")
+            self._traffic = Traffic(per_hour, self.times.clock, random, good, self.lab_file.vehicles)
+            self._traffic.start(list(self.fleet))
+
+    async def _goodbye(self) -> None:
+        """Close every websocket and wait until the peers have closed too, but not for long."""
+        for runner in self.fleet:
+            runner.hang_up()
+        for _ in range(GOODBYE_LOOKS):
+            if not any(runner.link.busy for runner in self.fleet):
+                break
+            await asyncio.sleep(GOODBYE_LOOK_S)
+        for runner in self.fleet:
+            runner.close()
+
+    def _stepper(self) -> Stepper:
+        return self.times.stepper(lambda: self._journal.last, lambda: [runner.link for runner in self.fleet])
+
+    def _note_trouble(self, reason: str) -> None:
+        self._trouble = reason
+
+    def _remember_token(self, operation: Operation) -> None:
+        token = getattr(operation, "id_tag", None)
+        if isinstance(token, str):
+            self._seen_tokens.setdefault(token)

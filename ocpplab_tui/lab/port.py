@@ -1,0 +1,160 @@
+"""The seam between the lab and its faces: dashboard and gateway see a lab only through `LabPort`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ocpplab_tui.ocppj.frame import Frame
+from ocpplab_tui.operations.model import Command, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorView:
+    """One connector as it is now. `status` is the 1.6 word for both versions, `availability` 2.0.1's."""
+
+    number: int  # n-th of the charger, from 1: keys 1–9
+    evse_id: int
+    connector_id: int
+    connector_type: str  # "CCS2", "Type2" …
+    current: str  # "AC" or "DC"
+    status: str
+    availability: str
+    charging_state: str | None  # 2.0.1, while a transaction runs
+    error_code: str  # "NoError" or the fault as named by the user
+    plugged: bool
+    locked: bool
+    power_w: float
+    max_power_w: float
+    limit_w: float | None
+    voltage_v: float
+    current_a: float
+    phases: int
+    register_wh: float
+    session_wh: float | None  # since the transaction began
+    session_seconds: float | None
+    soc: float | None  # percent; None where it is not known
+    vehicle: str | None
+    transaction_id: str | None
+    id_token: str | None
+    reserved_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargerView:
+    """One charger as it is now."""
+
+    charger_id: str
+    identity: str
+    name: str
+    vendor: str
+    model: str
+    version: str  # "1.6" or "2.0.1"
+    location_id: str | None
+    csms_url: str
+    powered: bool
+    online: bool
+    registration: str  # "Accepted", "Pending", "Rejected", or "" before the first answer
+    link: str  # for people: "online", "connecting", "retry in 4 s: 401 wrong password", "disconnected"
+    booted_at: float | None
+    heartbeat_s: float
+    queued: int  # transaction messages that wait
+    open_call: tuple[str, float] | None  # action and age in seconds of the request without an answer
+    faults: tuple[str, ...]
+    limit_w: float | None
+    max_power_w: float
+    connectors: tuple[ConnectorView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabSummary:
+    """The header's figures."""
+
+    name: str
+    now: float
+    speed: float
+    csms: str  # "embedded" or the URL
+    csms_ok: bool
+    csms_text: str  # for people, when not ok: why
+    online: int
+    total: int
+    connectors: Mapping[str, int]  # connector status → how many; offline chargers' connectors count as "Offline"
+    frames_total: int
+    frames_per_s: float
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened since the last look: chargers to draw anew, commands that moved, and whether the fleet changed."""
+
+    chargers: frozenset[str]
+    commands: tuple[Command, ...]
+    fleet: bool  # chargers were added or removed
+
+
+class Subscription(Protocol):
+    """One reader's cursor over what changes. Cheap for the lab: a set and a list."""
+
+    def take(self) -> Changes: ...
+
+    def close(self) -> None: ...
+
+
+class JournalPort(Protocol):
+    """The frames. Sequence numbers rise by one from 1; the newest `capacity` are in memory."""
+
+    @property
+    def first(self) -> int:
+        """Sequence of the oldest frame in memory (last + 1 when empty)."""
+        ...
+
+    @property
+    def last(self) -> int:
+        """Sequence of the newest frame; 0 before the first."""
+        ...
+
+    def get(self, sequence: int) -> Frame | None: ...
+
+    def frames(self, after: int, limit: int) -> Sequence[tuple[int, Frame]]:
+        """Frames in memory with a sequence above `after`, oldest first."""
+        ...
+
+
+class LabPort(Protocol):
+    """Everything that a face of the lab may do."""
+
+    @property
+    def journal(self) -> JournalPort: ...
+
+    def now(self) -> float: ...
+
+    def summary(self) -> LabSummary: ...
+
+    def charger_ids(self) -> Sequence[str]:
+        """All chargers, in the order of the lab file."""
+        ...
+
+    def charger(self, charger_id: str) -> ChargerView:
+        """By deployment id or OCPP identity. Raises UnknownName."""
+        ...
+
+    def id_tokens(self) -> Sequence[str]:
+        """Tokens that forms offer: those of the lab file, then those seen."""
+        ...
+
+    def configuration(self, charger_id: str) -> Sequence[tuple[str, str, bool]]:
+        """(name, present value, read-only) of every key (1.6) or variable (2.0.1); write-only ones show no value."""
+        ...
+
+    def submit(self, charger_id: str, operation: Operation, *, origin: str) -> Command:
+        """Perform an operation. What cannot be done is a Command with status `rejected` and its `refusal`;
+        raises only UnknownName (no such charger)."""
+        ...
+
+    def commands(self, limit: int = 200) -> Sequence[Command]:
+        """The latest commands, newest first."""
+        ...
+
+    def subscribe(self) -> Subscription: ...

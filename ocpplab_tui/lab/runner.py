@@ -1,0 +1,189 @@
+"""One charger of the lab: its hardware, its speech and its link, put together. No task, no timer of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from ocpplab_tui.base.clock import Clock
+from ocpplab_tui.base.ids import MessageIds
+from ocpplab_tui.base.tasks import Tasks
+from ocpplab_tui.charger.charger import Charger
+from ocpplab_tui.charger.definitions import Variable
+from ocpplab_tui.config.lab_model import ChargerConfig
+from ocpplab_tui.lab.changes import ChangeBoard
+from ocpplab_tui.lab.commands import CommandCause
+from ocpplab_tui.lab.handlers import HANDLERS
+from ocpplab_tui.lab.link_settings import CsmsAddress, link_settings
+from ocpplab_tui.lab.throttle import ConnectThrottle
+from ocpplab_tui.ocppj.answers import Answer
+from ocpplab_tui.ocppj.frame import Frame
+from ocpplab_tui.ocppj.link import Link
+from ocpplab_tui.operations.model import Command
+from ocpplab_tui.protocol.station import Station
+from ocpplab_tui.protocol.v16.station import Station16
+from ocpplab_tui.protocol.v201.station import Station201
+
+STATIONS: dict[str, type[Station]] = {"1.6": Station16, "2.0.1": Station201}
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What all chargers of a lab share. `random` is the hardware's chance, `link_random` that of the back-off."""
+
+    loop: asyncio.AbstractEventLoop
+    clock: Clock
+    link_time: Clock
+    tasks: Tasks
+    board: ChangeBoard
+    throttle: ConnectThrottle
+    message_ids: MessageIds
+    random: Random
+    link_random: Random
+    sink: Callable[[Frame], None]
+    on_trouble: Callable[[str], None]
+    sync_clock: bool = True
+
+
+class ChargerRunner:
+    """Gives its station a wire and its link a handler (`protocol.ports.Wire`, `ocppj.link.LinkHandler`)."""
+
+    __slots__ = ("_around", "_gone", "_wanted", "address", "charger", "config", "link", "station")
+
+    def __init__(self, config: ChargerConfig, address: CsmsAddress, around: Surroundings) -> None:
+        self.config = config
+        self._wanted = False
+        self._gone = ""  # why the link was closed on purpose
+        self.address = address
+        self._around = around
+        self.charger = Charger(
+            config.model,
+            config.ocpp_version,
+            around.clock.now(),
+            random=around.random,
+            vehicle=config.vehicle,
+            configuration=config.configuration,
+        )
+        self.link = Link(
+            config.id,
+            link_settings(config, address, self.charger.settings),
+            self,
+            clock=around.clock,
+            link_time=around.link_time,
+            sink=around.sink,
+            message_ids=around.message_ids,
+            random=around.link_random,
+            loop=around.loop,
+            tasks=around.tasks,
+        )
+        self.station = STATIONS[config.ocpp_version](
+            self.charger,
+            config.identity,
+            around.clock,
+            self,
+            around.random,
+            on_change=self.changed,
+            sync_clock=around.sync_clock,
+        )
+        self.charger.device_model.listen("*", self._settings_changed)
+
+    # -- life ----------------------------------------------------------------------------------------------------
+
+    def power_on(self) -> None:
+        """Boot: connect as soon as the throttle lets it."""
+        self.station.power_on()
+
+    def hang_up(self) -> None:
+        """The lab ends: the websocket says good-bye (1001, going away)."""
+        self._around.throttle.forget(self.config.id)
+        self.link.close("the lab ends", code=1001)
+
+    def close(self) -> None:
+        """After `hang_up`: whatever the CSMS still owes is not waited for, and no timer fires any more."""
+        self.link.drop()
+        self.station.close()
+
+    def perform(self, command: Command, cause: CommandCause) -> None:
+        """Do what a command asks; its messages speak for `cause`. Raises OperationRefused."""
+        handler = HANDLERS[type(command.operation)]
+        with self.station.on_behalf_of(cause):
+            handler(self.station, command.operation, command)
+
+    def changed(self) -> None:
+        """Something that a person could see."""
+        self._around.board.charger(self.config.id)
+
+    def _settings_changed(self, _variable: Variable) -> None:
+        """The device model changed: what concerns the link is in force from now on, or from the next connection."""
+        settings = link_settings(self.config, self.address, self.charger.settings)
+        if settings != self.link.settings:
+            self.link.reconfigure(settings)
+
+    # -- wire of the station -------------------------------------------------------------------------------------
+
+    @property
+    def online(self) -> bool:
+        return self.link.online
+
+    def call(
+        self,
+        action: str,
+        payload: dict[str, Any],
+        on_answer: Callable[[Answer], None],
+        *,
+        unique_id: str | None = None,
+        check: bool = True,
+    ) -> str:
+        return self.link.call(action, payload, on_answer, unique_id=unique_id, check=check)
+
+    def disconnect(self, reason: str) -> None:
+        self._wanted, self._gone = False, reason
+        self._around.throttle.forget(self.config.id)
+        self.link.close(reason)
+        self.changed()
+
+    def reconnect(self) -> None:
+        self._wanted, self._gone = True, ""
+        self._around.throttle.ask(self.config.id, self.link.open)
+        self.changed()
+
+    # -- handler of the link -------------------------------------------------------------------------------------
+
+    def link_opened(self) -> None:
+        self._around.throttle.done(self.config.id)
+        self.station.opened()
+        self.changed()
+
+    def link_closed(self, reason: str) -> None:
+        self._trouble(reason)
+        self.station.closed()
+
+    def link_failed(self, reason: str, retry_in_s: float | None) -> None:
+        self._wanted = retry_in_s is not None
+        self._trouble(reason)
+
+    def call_received(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
+        return self.station.answer(action, payload)
+
+    def _trouble(self, reason: str) -> None:
+        self._around.throttle.done(self.config.id)
+        if self._wanted or not self._gone:
+            self._around.on_trouble(reason)
+        self.changed()
+
+    def link_for_people(self) -> str:
+        """`online`, `connecting`, `retry in 4 s: 401 wrong password`, `disconnected: the charger restarts`."""
+        link = self.link
+        failure = link.failure.reason if link.failure is not None else ""
+        if link.online:
+            return "online"
+        if link.retry_at is not None:
+            wait_s = max(link.retry_at - self._around.link_time.now(), 0.0)
+            return f"retry in {wait_s:.0f} s: {failure}" if failure else f"retry in {wait_s:.0f} s"
+        if self._wanted:
+            return "connecting"
+        why = self._gone or failure
+        return f"disconnected: {why}" if why else "disconnected"

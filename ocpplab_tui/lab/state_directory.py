@@ -1,0 +1,91 @@
+"""The directory where a lab keeps what outlives it. One lab at a time: the lock ends with its process."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import IO
+
+from platformdirs import user_state_path
+
+from ocpplab_tui.base.errors import StartError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> None:
+        file.seek(1024)  # a byte beyond the text, which others may still read
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+LOCK_NAME = "lab.lock"
+JOURNAL_NAME = "journal.sqlite3"
+
+
+def default_path(lab_name: str) -> Path:
+    """The user's state directory / the lab's name, with nothing in it that a file name must not have."""
+    return user_state_path("ocpplab-tui", appauthor=False) / (re.sub(r"[^\w.-]+", "-", lab_name).strip(".-") or "lab")
+
+
+class StateDirectory:
+    """A directory (0700) with a lock file that names the process that holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: IO[str] | None = None
+
+    @property
+    def journal_path(self) -> Path:
+        return self.path / JOURNAL_NAME
+
+    def acquire(self) -> None:
+        """Make the directory and take the lock. Raises StartError when another lab has it."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.chmod(0o700)
+            file = (self.path / LOCK_NAME).open("a+", encoding="ascii")
+        except OSError as error:
+            raise StartError(
+                f"The state directory {self.path} cannot be used ({error.strerror}); give another one with --state-dir."
+            ) from error
+        try:
+            _lock(file)
+        except OSError as error:
+            holder = _process_in(file)
+            file.close()
+            raise StartError(
+                f"The state directory {self.path} is in use by process {holder}; "
+                "stop that lab, or give this one another directory with --state-dir."
+            ) from error
+        self._write_process(file)
+        self._file = file
+
+    def release(self) -> None:
+        """Give the lock back. The file stays: deleting it would race with the next lab."""
+        if self._file is not None:
+            self._file.truncate(0)
+            self._file.close()
+            self._file = None
+
+    def forget(self) -> None:
+        """Delete what earlier runs stored (`--fresh`)."""
+        for path in self.path.glob(f"{JOURNAL_NAME}*"):
+            path.unlink(missing_ok=True)
+
+    def _write_process(self, file: IO[str]) -> None:
+        file.seek(0)
+        file.truncate()
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+
+
+def _process_in(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read(32).strip() or "unknown"

@@ -1,0 +1,1 @@
+"""The wire: OCPP-J frames, calls, error replies, schema checks, websocket links."""

@@ -1,0 +1,40 @@
+"""Where a charger connects to, and what it says of itself in the HTTP upgrade (J-01, T-01, security profiles)."""
+
+from __future__ import annotations
+
+import base64
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from websockets.exceptions import InvalidURI
+from websockets.uri import WebSocketURI, parse_uri
+
+from ocpplab_tui.base.errors import LinkError
+from ocpplab_tui.base.redaction import redact_url
+from ocpplab_tui.ocppj.settings import LinkSettings
+
+_UNESCAPED = ":@=*"  # of the characters that an identity may have, those that mean nothing in a path segment
+
+
+def uri_of(settings: LinkSettings) -> WebSocketURI:
+    """The endpoint with the identity as its last path segment. Raises LinkError for a URL that cannot be right."""
+    try:
+        scheme, place, path, query, _ = urlsplit(settings.url)
+        path = f"{path.rstrip('/')}/{quote(settings.identity, safe=_UNESCAPED)}"
+        uri = parse_uri(urlunsplit((scheme, place, path, query, "")))
+    except (InvalidURI, ValueError) as error:
+        why = error.msg if isinstance(error, InvalidURI) else "its host or port cannot be read"
+        raise LinkError(
+            f"{redact_url(settings.url)} is not a websocket URL ({why}); write ws://host:port/path"
+        ) from None
+    if settings.security_profile >= 2 and not uri.secure:
+        raise LinkError(f"security profile {settings.security_profile} needs TLS; write wss:// instead of ws://")
+    return uri
+
+
+def authorization_of(settings: LinkSettings) -> str | None:
+    """The value of the `Authorization` header: HTTP Basic with the identity and the raw bytes of the password;
+    None for the profiles without it."""
+    if settings.password is None or settings.security_profile not in (1, 2):
+        return None
+    credentials = settings.identity.encode() + b":" + settings.password
+    return "Basic " + base64.b64encode(credentials).decode()

@@ -1,0 +1,77 @@
+"""What a station needs from outside: a wire to speak on, and a cause to speak for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from ocpplab_tui.ocppj.answers import Answer, NoAnswer, Refused, Result
+
+Payload = dict[str, Any]
+OnAnswer = Callable[[Answer], None]
+
+
+class Wire(Protocol):
+    """A charger's link to its CSMS, as its station sees it."""
+
+    @property
+    def online(self) -> bool: ...
+
+    def call(
+        self, action: str, payload: Payload, on_answer: OnAnswer, *, unique_id: str | None = None, check: bool = True
+    ) -> str:
+        """Send a CALL behind those that wait; its unique id. Not online: `on_answer(Lost(sent=False))` before it
+        returns. With `check`, a payload that breaks its schema raises InvalidPayload and nothing is sent."""
+        ...
+
+    def disconnect(self, reason: str) -> None:
+        """Close the websocket and stay closed."""
+        ...
+
+    def reconnect(self) -> None:
+        """Open the websocket, and keep it open."""
+        ...
+
+
+class Cause(Protocol):
+    """On whose behalf messages go out: a command that wants to know what became of them.
+
+    Each message is `begun` once and `answered` once; in between it may be `deferred`, then `sent`.
+    """
+
+    def begun(self) -> None: ...
+
+    def sent(self, unique_id: str) -> None: ...
+
+    def deferred(self) -> None:
+        """The message is stored, for as long as the charger is offline."""
+        ...
+
+    def answered(self, answer: Answer, refusal: str) -> None:
+        """The message is done with. `refusal`: what the CSMS said instead of yes, or ""."""
+        ...
+
+    def expired(self) -> None:
+        """A deferred message was given up (in place of `answered`)."""
+        ...
+
+    def rejected(self, why: str) -> None:
+        """The charger itself said no."""
+        ...
+
+
+POSITIVE = frozenset({"Accepted", "Scheduled", "RebootRequired"})
+
+
+def refusal_in(action: str, answer: Answer) -> str:
+    """What the answer says instead of yes, for people; "" for a yes."""
+    if isinstance(answer, Result):
+        payload = answer.payload
+        info = payload.get("idTagInfo") or payload.get("idTokenInfo") or {}
+        status = payload.get("status") or info.get("status")
+        return f"{action}: {status}" if status is not None and status not in POSITIVE else ""
+    if isinstance(answer, Refused):
+        return f"{action}: {answer.code} {answer.description}".rstrip()
+    if isinstance(answer, NoAnswer):
+        return f"{action}: no answer in time"
+    return f"{action}: connection lost"

@@ -1,0 +1,1 @@
+"""OCPP 1.6, one module per feature profile."""

@@ -1,0 +1,69 @@
+"""Hardware values in OCPP 1.6's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ocpplab_tui.charger.meter import MeterSample, SampledValue
+from ocpplab_tui.charger.states import StopReason
+from ocpplab_tui.protocol.ports import Payload
+
+if TYPE_CHECKING:
+    from ocpplab_tui.protocol.core import StationCore
+
+STOP_REASONS: dict[StopReason, str] = {
+    StopReason.LOCAL: "Local",
+    StopReason.REMOTE: "Remote",
+    StopReason.EV_DISCONNECTED: "EVDisconnected",
+    StopReason.DEAUTHORIZED: "DeAuthorized",
+    StopReason.EMERGENCY_STOP: "EmergencyStop",
+    StopReason.POWER_LOSS: "PowerLoss",
+    StopReason.REBOOT: "Reboot",
+    StopReason.HARD_RESET: "HardReset",
+    StopReason.SOFT_RESET: "SoftReset",
+    StopReason.UNLOCK_COMMAND: "UnlockCommand",
+    # limits that the driver chose for the session end it as the driver would
+    StopReason.TIME_LIMIT_REACHED: "Local",
+    StopReason.ENERGY_LIMIT_REACHED: "Local",
+    StopReason.SOC_LIMIT_REACHED: "Local",
+}
+"""ReasonEnum of 1.6 (I-02); what has no word there (faults, time-outs) is Other."""
+
+UNITS_ON_THE_WIRE = frozenset({"Wh", "kWh", "varh", "W", "kW", "VA", "var", "A", "V", "K", "Celsius", "Percent"})
+
+
+def stop_reason(reason: StopReason) -> str:
+    return STOP_REASONS.get(reason, "Other")
+
+
+def sampled_value(value: SampledValue, context: str) -> Payload:
+    """One SampledValue (OCPP 1.6 §7.43): the value is a string, energies are whole Wh."""
+    sampled: Payload = {"value": _number(value), "context": context, "measurand": value.measurand}
+    if value.phase is not None:
+        sampled["phase"] = value.phase
+    if value.location is not None:
+        sampled["location"] = value.location
+    if value.unit in UNITS_ON_THE_WIRE:  # Hertz is no unit of 1.6 (M-07)
+        sampled["unit"] = value.unit
+    return sampled
+
+
+def meter_value(station: StationCore, sample: MeterSample) -> Payload:
+    """One MeterValue: all measurands of one moment (M-06)."""
+    context = sample.context
+    return {
+        "timestamp": station.stamp(sample.at),
+        "sampledValue": [sampled_value(value, context) for value in sample.values],
+    }
+
+
+def meter_values(station: StationCore, samples: Iterable[MeterSample]) -> list[Payload]:
+    return [meter_value(station, sample) for sample in samples if sample.values]
+
+
+def _number(value: SampledValue) -> str:
+    if value.measurand.startswith("Energy"):
+        return str(int(value.value))
+    digits = 2 if value.unit == "A" else 1
+    return f"{value.value:.{digits}f}"

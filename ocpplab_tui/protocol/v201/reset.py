@@ -1,0 +1,76 @@
+"""Block B: Reset of the station or one EVSE (B11, B12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.states import StopReason, Trigger
+from ocpplab_tui.protocol.ports import Payload
+from ocpplab_tui.protocol.requests import Requests
+from ocpplab_tui.protocol.v201.payloads import rejected
+
+if TYPE_CHECKING:
+    from ocpplab_tui.protocol.v201.station import Station201
+
+requests: Requests[Station201] = Requests()
+
+
+@dataclass(slots=True)
+class WhenIdle:
+    """Resets that wait for transactions to end: of the station, of EVSEs."""
+
+    station: bool = False
+    evses: set[int] = field(default_factory=set)
+
+
+@requests("Reset")
+def reset(station: Station201, request: Payload) -> Payload:
+    evse_id = request.get("evseId")
+    if evse_id is not None and not station.connectors_of(evse_id):
+        return rejected("UnknownEvse")
+    busy = _busy(station, evse_id)
+    if request["type"] == "OnIdle" and busy:
+        if evse_id is None:
+            station.reset_when_idle.station = True
+        else:
+            station.reset_when_idle.evses.add(evse_id)
+        return {"status": "Scheduled"}
+    _reset(station, evse_id, "RemoteReset" if request["type"] == "Immediate" else "ScheduledReset")
+    return {"status": "Accepted"}
+
+
+def became_idle(station: Station201) -> None:
+    """A transaction ended: a reset that waited for it goes on (B12.FR.03)."""
+    waiting = station.reset_when_idle
+    for evse_id in [item for item in waiting.evses if not _busy(station, item)]:
+        waiting.evses.discard(evse_id)
+        _reset(station, evse_id, "ScheduledReset")
+    if waiting.station and not _busy(station, None):
+        station.reset_when_idle = WhenIdle()
+        _reset(station, None, "ScheduledReset")
+
+
+def _busy(station: Station201, evse_id: int | None) -> bool:
+    return any(
+        connector.transaction is not None or connector.authorization is not None
+        for connector in _connectors(station, evse_id)
+    )
+
+
+def _connectors(station: Station201, evse_id: int | None) -> list[Connector]:
+    return station.charger.connectors if evse_id is None else station.connectors_of(evse_id)
+
+
+def _reset(station: Station201, evse_id: int | None, boot_reason: str) -> None:
+    if evse_id is None:
+        station.restart(boot_reason, StopReason.HARD_RESET)
+        return
+    for connector in station.connectors_of(evse_id):  # no BootNotification for an EVSE (B11.FR.08)
+        if connector.transaction is not None:
+            station.charger.end_transaction(
+                station.now(), connector.transaction, StopReason.HARD_RESET, Trigger.RESET_COMMAND
+            )
+        elif connector.authorization is not None:
+            station.charger.cancel_authorization(station.now(), connector)

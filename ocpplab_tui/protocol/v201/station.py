@@ -1,0 +1,155 @@
+"""A charging station that speaks OCPP 2.0.1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from ocpplab_tui.base.errors import CallError
+from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.events import (
+    BecameIdle,
+    ClockSampled,
+    ConnectorChanged,
+    Event,
+    TransactionEnded,
+    TransactionStarted,
+    TransactionUpdated,
+)
+from ocpplab_tui.charger.transaction import IdToken, Transaction
+from ocpplab_tui.protocol.core import OnInfo
+from ocpplab_tui.protocol.outbox import StoredMessage
+from ocpplab_tui.protocol.ports import Cause, Payload
+from ocpplab_tui.protocol.requests import Handler
+from ocpplab_tui.protocol.station import Station
+from ocpplab_tui.protocol.status import Told
+from ocpplab_tui.protocol.v201 import (
+    authorization,
+    availability,
+    data_transfer,
+    device_model,
+    local_list,
+    meter_values,
+    proxying,
+    remote_control,
+    reset,
+    transactions,
+    trigger,
+)
+
+
+class Station201(Station):
+    """OCPP 2.0.1 edition 3: blocks B, C, D, E, F, G, J and P as far as they are built."""
+
+    version = "2.0.1"
+    handlers: ClassVar[dict[str, Handler[Any]]] = {
+        **device_model.requests.handlers,
+        **reset.requests.handlers,
+        **authorization.requests.handlers,
+        **local_list.requests.handlers,
+        **transactions.requests.handlers,
+        **remote_control.requests.handlers,
+        **trigger.requests.handlers,
+        **availability.requests.handlers,
+        **data_transfer.requests.handlers,
+    }
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.charger.device_model.put("SecurityCtrlr.Identity", self.identity)
+        self.reset_when_idle = reset.WhenIdle()
+        self.adopting: dict[Connector, Payload] = {}  # transactions that a proxied TransactionEvent has told already
+        self.told_ended: set[str] = set()  # transactions whose end was proxied
+
+    def boot_payload(self, reason: str) -> Payload:
+        """BootNotificationRequest (B01)."""
+        model = self.charger.model
+        return {
+            "reason": reason,
+            "chargingStation": {
+                "vendorName": model.vendor_name[:50],
+                "model": model.model_name[:20],
+                "serialNumber": self.identity[-25:],
+                "firmwareVersion": model.firmware_version[:50],
+            },
+        }
+
+    def handle(self, event: Event) -> None:
+        if isinstance(event, TransactionUpdated):
+            transactions.updated(self, event)
+        elif isinstance(event, ConnectorChanged):
+            if event.connector is not None and event.availability_changed:
+                self.reports.changed(event)
+        elif isinstance(event, ClockSampled):
+            meter_values.clock_sampled(self, event)
+        elif isinstance(event, TransactionStarted):
+            transactions.started(self, event)
+        elif isinstance(event, TransactionEnded):
+            transactions.ended(self, event)
+        elif isinstance(event, BecameIdle):
+            reset.became_idle(self)
+
+    def whole(self) -> Sequence[None]:
+        return ()  # 2.0.1 reports connectors; the station's own state is a variable of the device model
+
+    def status_of(self, connector: Connector | None) -> Told:
+        return ("" if connector is None else connector.availability, "", "")
+
+    def status_in(self, event: ConnectorChanged) -> Told:
+        return (event.availability, "", "")
+
+    def send_status(self, connector: Connector | None, at: float, told: Told, cause: Cause | None = None) -> None:
+        """StatusNotificationRequest (G01.FR.03); 2.0.1 has it for connectors only."""
+        if connector is None:
+            return
+        payload: Payload = {
+            "timestamp": self.stamp(at),
+            "connectorStatus": str(told[0]),
+            "evseId": connector.evse_id,
+            "connectorId": connector.connector_id,
+        }
+        self.call("StatusNotification", payload, cause=cause)
+
+    def ask(self, id_token: IdToken, on_info: OnInfo) -> None:
+        authorization.ask(self, id_token, on_info)
+
+    def prepare(self, message: StoredMessage) -> None:
+        """Nothing is missing: a station gives its transactions their ids itself."""
+
+    def delivered(self, message: StoredMessage) -> None:
+        if not self.queued:
+            self.delivered_all()
+
+    def closed(self) -> None:
+        """What waits now will be told late (E11.FR.07)."""
+        for message in self.outbox.messages():
+            if message.action == "TransactionEvent":
+                message.payload["offline"] = True
+        super().closed()
+
+    def welcome_back(self, offline_s: float) -> None:
+        """B04: everything after a long spell offline, else what changed."""
+        if offline_s > self.charger.settings.offline_threshold_s:
+            self.reports.report_all()
+        else:
+            self.reports.report_changed()
+
+    def refuse_unregistered(self) -> CallError | None:
+        return CallError("SecurityError", "the CSMS rejected this station; it waits for its next boot")  # B03.FR.08
+
+    def unlock_connector(self, connector: Connector) -> str:
+        return remote_control.unlock(self, connector)
+
+    def wire_id(self, transaction: Transaction) -> str:
+        return transaction.id
+
+    def proxy_now(self, action: str, payload: Payload, *, check: bool, cause: Cause | None = None) -> None:
+        proxying.send(self, action, payload, check=check, cause=cause)
+
+    def connectors_of(self, evse_id: int, connector_id: int | None = None) -> list[Connector]:
+        """The connectors that an EVSEType names; empty for one that does not exist."""
+        return [
+            connector
+            for connector in self.charger.connectors
+            if connector.evse_id == evse_id and connector_id in (None, connector.connector_id)
+        ]
