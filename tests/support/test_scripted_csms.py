@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
+from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from tests.support.certificates import make_certificates
 from tests.support.raw_client import BOOT_16, BOOT_201, raw_station
 from tests.support.scripted_csms import (
     CallErrorReply,
@@ -209,8 +212,8 @@ async def test_the_door_refuses_waits_and_asks_for_passwords(csms: ScriptedCsms)
     assert len(csms.handshakes) == 3
 
 
-async def _boot(url: str) -> str:
-    async with raw_station(url, "CP1", password=b"s\xe9cret") as station:
+async def _boot(url: str, tls: ssl.SSLContext | None = None) -> str:
+    async with raw_station(url, "CP1", password=b"s\xe9cret", tls=tls) as station:
         return str((await station.ask("BootNotification", BOOT_16))["status"])
 
 
@@ -229,3 +232,16 @@ async def test_subprotocols_and_the_same_port_after_a_stop(csms: ScriptedCsms) -
         assert station.connection.subprotocol == "ocpp2.0.1"
         await station.send(json.dumps([2, "1", "Heartbeat", {}]))
         assert (await csms.expect("Heartbeat")).at > 0
+
+
+async def test_over_tls_and_a_stop_while_a_handshake_waits(tmp_path: Path) -> None:
+    certificates = make_certificates(tmp_path)
+    tls = certificates.client_context()
+    async with ScriptedCsms(tls=certificates.server_context(mutual=True)) as csms:
+        async with raw_station(csms.url, "CP1", tls=tls) as station:
+            await station.ask("Heartbeat")
+        csms.pause()
+        attempt = asyncio.ensure_future(_boot(csms.url, tls))
+        await csms.expect_handshake(2)
+    with pytest.raises(InvalidStatus, match="503"):
+        await attempt

@@ -1,0 +1,95 @@
+"""Security profiles 2 and 3 over real TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from websockets.exceptions import WebSocketException
+
+from ocpplab_tui.base.errors import StartError
+from tests.csms.conftest import serve_csms
+from tests.support.certificates import Certificates, key_pem, make_certificates, signing_request
+from tests.support.raw_client import BOOT_16, raw_station
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+async def test_profile_2(certificates: Certificates) -> None:
+    files = {"cert_file": certificates.server_cert, "key_file": certificates.server_key}
+    async with serve_csms(password="s3cret", **files) as served:
+        assert served.url.startswith("wss://127.0.0.1:")
+        tls = certificates.client_context(with_certificate=False)
+        async with raw_station(served.url, "CP1", password=b"s3cret", tls=tls) as station:
+            assert (await station.ask("BootNotification", BOOT_16))["status"] == "Accepted"
+        with pytest.raises(ssl.SSLCertVerificationError):
+            async with raw_station(served.url, "CP1", password=b"s3cret", tls=ssl.create_default_context()):
+                pass
+
+
+async def test_profile_3_and_a_certificate_that_the_csms_signed(certificates: Certificates, tmp_path: Path) -> None:
+    files = {
+        "cert_file": certificates.server_cert,
+        "key_file": certificates.server_key,
+        "client_ca_file": certificates.ca_file,
+    }
+    async with serve_csms(**files) as served:
+        with pytest.raises((ssl.SSLError, WebSocketException, ConnectionError)):
+            async with raw_station(
+                served.url, "CP1", tls=certificates.client_context(with_certificate=False)
+            ) as nobody:
+                await nobody.ask("Heartbeat")
+        csr, key = signing_request("CP1")
+        async with raw_station(served.url, "CP1", tls=certificates.client_context()) as station:
+            await station.ask("SignCertificate", {"csr": csr})
+            chain = (await station.serve({"status": "Accepted"}))[3]["certificateChain"]
+        (tmp_path / "new.pem").write_text(chain)
+        (tmp_path / "new.key").write_bytes(key_pem(key))
+        renewed = certificates.client_context(with_certificate=False)
+        renewed.load_cert_chain(tmp_path / "new.pem", tmp_path / "new.key")
+        async with raw_station(served.url, "CP1", tls=renewed) as station:
+            assert (await station.call("Heartbeat"))[0] == 3
+
+
+async def test_only_tls_1_2_and_newer(certificates: Certificates) -> None:
+    old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
+    old.maximum_version = ssl.TLSVersion.TLSv1_2
+    files = {"cert_file": certificates.server_cert, "key_file": certificates.server_key}
+    async with serve_csms(**files) as served:
+        port = int(served.url.removesuffix("/ocpp").rpartition(":")[2])
+        _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=old)
+        assert writer.get_extra_info("ssl_object").version() == "TLSv1.2"
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_files_that_do_not_fit_are_named(certificates: Certificates, tmp_path: Path) -> None:
+    absent, junk, locked = tmp_path / "absent.pem", tmp_path / "junk.pem", tmp_path / "locked.key"
+    junk.write_text("no PEM")
+    key = signing_request("x")[1]
+    locked.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"open sesame"),
+        )
+    )
+    own = {"cert_file": certificates.server_cert, "key_file": certificates.server_key}
+    for files, words in (
+        ({"cert_file": absent, "key_file": absent}, "absent.pem cannot be read|absent.pem or .* cannot be read"),
+        ({**own, "key_file": certificates.client_key}, "do not make a PEM certificate with its key"),
+        ({**own, "key_file": locked}, "is encrypted"),
+        ({**own, "client_ca_file": junk}, "junk.pem holds no PEM certificates"),
+        ({**own, "client_ca_file": absent}, "absent.pem cannot be read"),
+        ({"client_ca_file": certificates.ca_file}, "needs cert_file and key_file"),
+    ):
+        with pytest.raises(StartError, match=words):
+            async with serve_csms(**files):
+                pass
