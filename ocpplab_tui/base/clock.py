@@ -140,7 +140,8 @@ class LoopClock:
     """Real time on an event loop, `speed` simulated seconds per second, one loop timer for all timers.
 
     Timers that are due within one `grain_s` of real time fire together: a fleet then wakes the loop at most
-    1 / grain_s times a second.
+    1 / grain_s times a second. `monotonic` tells real time; uvloop's own `time` knows no less than milliseconds, too
+    coarse for latencies.
     """
 
     def __init__(
@@ -150,14 +151,16 @@ class LoopClock:
         speed: float = 1.0,
         start: float | None = None,
         grain_s: float = 0.005,
+        monotonic: Callable[[], float] | None = None,
         on_error: Callable[[Exception], None] | None = None,
     ) -> None:
         self._loop = loop
+        self._monotonic = monotonic or loop.time
         self._speed = speed
         self._grain_s = grain_s
         self._on_error = on_error
         self._origin = time.time() if start is None else start
-        self._loop_origin = loop.time()
+        self._real_origin = self._monotonic()
         self.timers = TimerQueue()
         self._handle: LoopHandle | None = None
         self._armed_for = float("inf")
@@ -169,13 +172,13 @@ class LoopClock:
 
     def set_speed(self, speed: float) -> None:
         """Change how fast simulated time runs, from this moment on."""
-        self._origin, self._loop_origin = self.now(), self._loop.time()
+        self._origin, self._real_origin = self.now(), self._monotonic()
         self._speed = speed
         self._armed_for = float("inf")
         self._arm()
 
     def now(self) -> float:
-        return self._origin + (self._loop.time() - self._loop_origin) * self._speed
+        return self._origin + (self._monotonic() - self._real_origin) * self._speed
 
     def call_at(self, when: float, callback: Callback) -> Timer:
         timer = self.timers.push(when, callback)
@@ -202,9 +205,8 @@ class LoopClock:
                 return
             self._handle.cancel()
         self._armed_for = when
-        due = self._loop_origin + (when - self._origin) / self._speed
-        earliest = self._loop.time() + self._grain_s
-        self._handle = self._loop.call_at(max(due, earliest), self._fire)
+        delay = self._real_origin + (when - self._origin) / self._speed - self._monotonic()
+        self._handle = self._loop.call_at(self._loop.time() + max(delay, self._grain_s), self._fire)
 
     def _fire(self) -> None:
         self._handle = None

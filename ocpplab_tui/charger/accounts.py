@@ -57,6 +57,7 @@ class Accounts(Sampling):
         """
         if not self.powered:
             return
+        self._serve(connector)
         if connector.energized and not self._path_may_close(connector):
             connector.energized = False
         self._deal(now)

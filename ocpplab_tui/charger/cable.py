@@ -37,7 +37,7 @@ class Cable(Schedule):
         Refused where a cable is in already, where the EVSE serves another connector (TX-09), and for a vehicle that
         cannot charge there.
         """
-        now = self._catch_up(now)
+        now = self._act(now)
         vehicle = vehicle or self.vehicle
         self._require_pluggable(connector, vehicle)
         connector.vehicle = Battery(vehicle)
@@ -72,7 +72,7 @@ class Cable(Schedule):
         A transaction ends: EVDisconnected, or why its authorization ended before. Refused without a cable, and while
         the latch is stuck.
         """
-        now = self._catch_up(now)
+        now = self._act(now)
         if not connector.plugged:
             raise self._refused(connector, "no cable is plugged in")
         if connector.locked and LOCK_FAILURE in connector.faults:
@@ -85,13 +85,15 @@ class Cable(Schedule):
             self._withdraw(connector, cause.reason)
         connector.finishing = False
         connector.kept_for = connector.kept_for_group = connector.unplugged_at = None
+        if connector.transaction is not None and not self.powered:
+            connector.transaction.torn = True
         self._settle(now, connector, cause)
         connector.vehicle = None
 
     def unplug_ev_side(self, now: float, connector: Connector) -> None:
         """Pull the cable out of the vehicle. What follows with a token: StopTransactionOnEVSideDisconnect and
         UnlockConnectorOnEVSideDisconnect, of which the former counts first (I-03, S-03, E09, E10)."""
-        now = self._catch_up(now)
+        now = self._act(now)
         if not connector.connected:
             raise self._refused(connector, "no vehicle is plugged in")
         if connector.authorization is not None and not self.settings.stop_on_ev_side_disconnect:
@@ -115,7 +117,7 @@ class Cable(Schedule):
 
     def replug_ev_side(self, now: float, connector: Connector) -> None:
         """Put the cable back into the same vehicle: a waiting transaction goes on, else a new use begins (F2)."""
-        now = self._catch_up(now)
+        now = self._act(now)
         if not connector.plugged:
             raise self._refused(connector, "no cable is plugged in; plug one in")
         if connector.ev_plugged:
@@ -128,7 +130,7 @@ class Cable(Schedule):
     def unlock(self, now: float, connector: Connector) -> UnlockResult:
         """Release the latch. NotSupported for a fixed cable, UnlockFailed while the latch is stuck. Whether a
         transaction must end before is the protocol's rule (1.6: with UnlockCommand; 2.0.1: it must not be unlocked)."""
-        self._catch_up(now)
+        self._act(now)
         if connector.fixed_cable:
             return UnlockResult.NOT_SUPPORTED
         if LOCK_FAILURE in connector.faults:
@@ -139,7 +141,7 @@ class Cable(Schedule):
     def release(self, now: float, id_token: IdToken, group_id: str | None = None) -> Connector | None:
         """Free the cable that is kept since its transaction was deauthorized: its owner's token is shown, or one of
         the same group (I-01, TX-12). The connector; None if no cable is kept for this token."""
-        self._catch_up(now)
+        self._act(now)
         for connector in self.connectors:
             if _owns(connector, id_token, group_id):
                 connector.locked = False

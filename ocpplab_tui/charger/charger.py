@@ -33,7 +33,7 @@ class Charger(Cable, Sessions, Switches, Views):
     (power), `Hardware` (facts and statuses).
     """
 
-    __slots__ = ("authorization", "device_model", "refused_configuration")
+    __slots__ = ("refused_configuration",)
 
     def __init__(
         self,
@@ -51,8 +51,9 @@ class Charger(Cable, Sessions, Switches, Views):
         self.device_model = DeviceModel(definition_of(model, version), self)
         self.settings = self.device_model.settings
         self.authorization = AuthorizationStore(self.settings)
+        self._intervals = self._intervals_now()
         self.refused_configuration = self._configured(configuration)
-        self._start_intervals(now)
+        self._take_over_settings(now)
 
     def _configured(self, configuration: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """(name, reason) of every value that could not be set."""

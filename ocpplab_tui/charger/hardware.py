@@ -15,6 +15,8 @@ from ocpplab_tui.charger.states import Availability, ChargingState, ConnectorSta
 from ocpplab_tui.charger.transaction import Authorization, Transaction
 
 if TYPE_CHECKING:
+    from ocpplab_tui.charger.authorization import AuthorizationStore
+    from ocpplab_tui.charger.device_model import DeviceModel
     from ocpplab_tui.charger.settings import Settings
     from ocpplab_tui.config.catalog import Model
     from ocpplab_tui.config.vehicles import Vehicle
@@ -36,16 +38,20 @@ class Hardware:
     """
 
     __slots__ = (
+        "_due",
         "_events",
         "_intervals",
         "_phase",
         "_random",
+        "_revision",
         "_silent",
         "_was_busy",
+        "authorization",
         "availability",
         "clock_wh",
         "clocked_at",
         "connectors",
+        "device_model",
         "error_code",
         "faults",
         "limit_w",
@@ -62,6 +68,8 @@ class Hardware:
         "waiting_transaction",
     )
 
+    device_model: DeviceModel
+    authorization: AuthorizationStore
     settings: Settings
     availability: Availability
     status: ConnectorStatus
@@ -85,6 +93,8 @@ class Hardware:
         self._silent = False
         self._was_busy = False
         self._events: list[Event] = []
+        self._due: float | None = None
+        self._revision = -1
         self.clocked_at = now
         self.clock_wh: int | None = None
         self.connectors = self._built(model, version, random)
@@ -173,6 +183,13 @@ class Hardware:
     def _in_use(self, connector: Connector) -> bool:
         return bool(connector.plugged or connector.authorization or connector.transaction or self.offered is connector)
 
+    def _serve(self, connector: Connector) -> None:
+        """Inoperative is out of service as soon as nobody uses it, and stays so whoever puts a cable in."""
+        if not self._inoperative(connector):
+            connector.out_of_service = False
+        elif not self._in_use(connector):
+            connector.out_of_service = True
+
     def _status_of(self, connector: Connector) -> ConnectorStatus:
         """OCPP 1.6 §4.9. A fault of the whole charger prevents charging at each connector (A9 … H9)."""
         if connector.blocked or self.blocked:
@@ -209,10 +226,7 @@ class Hardware:
 
     def _report(self, now: float, connector: Connector) -> None:
         """Bring the connector's status up to date, by legal changes only; tell each step."""
-        if self._inoperative(connector):
-            connector.out_of_service = connector.out_of_service or not self._in_use(connector)
-        else:
-            connector.out_of_service = False
+        self._serve(connector)
         goal = self._status_of(connector)
         info = EV_SIDE_DISCONNECTED if connector.unplugged_at is not None else ""
         code = error_code(connector.faults or self.faults_shown, goal)
@@ -242,6 +256,8 @@ class Hardware:
             self._tell(ConnectorChanged(now, connector, status, availability, moved, code, info))
 
     def _report_whole(self, now: float) -> None:
+        if not self.powered:
+            return
         status = self._whole_status()
         code = error_code(self.faults, status)
         if (status, code) == (self.status, self.error_code):
@@ -264,6 +280,10 @@ class Hardware:
         if self._was_busy and not busy and not self._silent:
             self._tell(BecameIdle(now))
         self._was_busy = busy
+
+    def _require_power(self) -> None:
+        if not self.powered:
+            raise OperationRefused("the charger has no power; start it first")
 
     @staticmethod
     def _refused(connector: Connector, why: str) -> OperationRefused:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import pi, sin
 from typing import TYPE_CHECKING
 
 from ocpplab_tui.charger.faults import HIGH_TEMPERATURES
-from ocpplab_tui.charger.meter import SampledValue
+from ocpplab_tui.charger.meter import SampledValue, whole_wh
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.connector import Connector
 
+MAINS_V = 230.0
 LINES = ("L1", "L2", "L3")
 LINES_TO_NEUTRAL = ("L1-N", "L2-N", "L3-N")
 
-SWING = 0.004
-"""AC voltage lies up to twice this part above nominal: so a current never exceeds a limit given for the nominal one."""
+SWING = 0.008
+"""AC voltage lies up to this part above nominal: so a current never exceeds a limit given for the nominal one."""
 SWING_S = 1_637.0  # no multiple of it falls on clock marks
+LINE_SWING = (1.0, 0.7, 0.85)
 
 DC_RISE = 0.1
 """How far a battery's voltage rises above nominal from empty to full."""
@@ -26,60 +27,93 @@ DC_RISE = 0.1
 COOL_CELSIUS, WARMING_CELSIUS, HOT_CELSIUS = 24.0, 21.0, 96.0
 
 
-@dataclass(slots=True)
 class Source:
-    """What readings are made of: powers in W, register in Wh, voltages in V (rounded as told), phases that carry
-    current (0: DC or nothing)."""
+    """What readings are made of, at one instant.
 
-    register_wh: int
-    since_wh: int
-    power_w: float
-    offered_w: float
-    voltages: tuple[float, ...]
-    phases: int
-    load: float
-    hot: bool = False
-    soc: float | None = None
-    wave: float = 0.0
+    Powers in W, registers in Wh. `phases` carry current (0: DC). `nominal_v`: of one line to neutral, or of a DC
+    output; `lines` 0: DC. `wave`: where the mains are in their slow swing, 0 to 1. `load`: part of the full power.
+    """
+
+    __slots__ = (
+        "_voltages",
+        "connector",
+        "lines",
+        "load",
+        "nominal_v",
+        "offered_w",
+        "phases",
+        "power_w",
+        "register_wh",
+        "since_wh",
+        "soc",
+        "wave",
+    )
+
+    def __init__(
+        self,
+        register_wh: int,
+        since_wh: int,
+        power_w: float,
+        offered_w: float,
+        load: float,
+        wave: float,
+        connector: Connector | None = None,
+    ) -> None:
+        self.register_wh, self.since_wh = register_wh, since_wh
+        self.power_w, self.offered_w, self.load, self.wave = power_w, offered_w, load, wave
+        self.connector = connector
+        self.soc: float | None = None
+        self.nominal_v, self.lines, self.phases = MAINS_V, 3, 3
+        self._voltages: tuple[float, ...] | None = None
+
+    @property
+    def voltages(self) -> tuple[float, ...]:
+        """Volts as told: of each line to neutral; DC: at the battery, 0 where the contactor is open."""
+        if self._voltages is None:
+            self._voltages = self._ac_voltages() if self.lines else (self._dc_voltage(),)
+        return self._voltages
+
+    def _ac_voltages(self) -> tuple[float, ...]:
+        above = SWING * self.nominal_v * self.wave
+        return tuple([round(self.nominal_v + above * part, 1) for part in LINE_SWING[: self.lines]])
+
+    def _dc_voltage(self) -> float:
+        if self.soc is None or self.connector is None or not self.connector.energized:
+            return 0.0
+        return round(self.nominal_v * (1 + DC_RISE * self.soc / 100), 1)
 
     def current(self, power_w: float) -> float:
-        """Amperes, in each phase that carries current."""
+        """Amperes, in each line that carries current. Made of the voltages as told, so that the product is right."""
         total = sum(self.voltages[: self.phases or 1])
         return round(power_w / total, 3) if total else 0.0
 
+    @property
+    def temperature(self) -> float:
+        """Degrees Celsius inside."""
+        faults = self.connector.faults if self.connector else ()
+        hot = faults and any(fault.name in HIGH_TEMPERATURES for fault in faults)
+        return HOT_CELSIUS if hot else round(COOL_CELSIUS + WARMING_CELSIUS * self.load, 1)
+
 
 def wave_at(now: float, phase: float) -> float:
-    """Where the mains are in their slow swing, 0 to 1."""
+    """Where the mains are in their slow swing, 0 to 1; `phase` is the charger's own."""
     return (1 + sin(2 * pi * (now / SWING_S + phase))) / 2
 
 
-def ac_voltages(nominal: float, lines: int, now: float, phase: float) -> tuple[float, ...]:
-    """Volts from each line to neutral."""
-    swing = 2 * SWING * nominal
-    return tuple(round(nominal + swing * wave_at(now, phase + line / 3), 1) for line in range(lines))
-
-
-def dc_voltage(nominal: float, soc: float) -> float:
-    """Volts at the battery."""
-    return round(nominal * (1 + DC_RISE * soc / 100), 1)
-
-
-def connector_voltages(connector: Connector, now: float, phase: float) -> tuple[float, ...]:
-    """DC: only where the contactor is closed. AC: the mains, one voltage a line."""
-    spec = connector.spec
-    if spec.current == "AC":
-        return ac_voltages(spec.voltage, spec.phases, now, phase)
-    soc = connector.soc(now) if connector.energized else None
-    return (0.0,) if soc is None else (dc_voltage(spec.voltage, soc),)
-
-
-def temperature_of(load: float, *, hot: bool) -> float:
-    """Degrees Celsius inside, by how much of its power a part gives."""
-    return HOT_CELSIUS if hot else round(COOL_CELSIUS + WARMING_CELSIUS * load, 1)
-
-
-def is_hot(connector: Connector) -> bool:
-    return any(fault.name in HIGH_TEMPERATURES for fault in connector.faults)
+def source_of(connector: Connector, now: float, since_wh: int | None, wave: float) -> Source:
+    """One connector. Intervals count from `since_wh` (None: they are 0)."""
+    spec, flow = connector.spec, connector.flow
+    power_w = flow.power_at(now) if flow else 0.0
+    register = whole_wh(connector.meter.at(now))
+    since_wh = register if since_wh is None else since_wh
+    source = Source(register, since_wh, power_w, connector.offered_w, power_w / spec.max_power_w, wave, connector)
+    source.soc = connector.soc(now)
+    source.nominal_v = spec.voltage
+    if spec.current == "DC":
+        source.lines = source.phases = 0
+    else:
+        source.lines, source.phases = spec.phases, connector.phases
+    return source
 
 
 def taken(source: Source, measurands: Sequence[str]) -> tuple[SampledValue, ...]:
@@ -113,8 +147,8 @@ def _power_offered(source: Source, measurand: str, add: Add) -> None:
 
 def _current(source: Source, measurand: str, add: Add) -> None:
     current = source.current(source.power_w)
-    lines = len(source.voltages)
-    if lines == 1:
+    lines = source.lines
+    if lines <= 1:
         add(SampledValue(current, measurand, "A"))
         return
     for index in range(lines):
@@ -139,7 +173,7 @@ def _soc(source: Source, measurand: str, add: Add) -> None:
 
 
 def _temperature(source: Source, measurand: str, add: Add) -> None:
-    add(SampledValue(temperature_of(source.load, hot=source.hot), measurand, "Celsius", None, "Body"))
+    add(SampledValue(source.temperature, measurand, "Celsius", None, "Body"))
 
 
 def _frequency(source: Source, measurand: str, add: Add) -> None:

@@ -8,22 +8,13 @@ from math import floor, inf
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.events import ClockSampled, TransactionUpdated
 from ocpplab_tui.charger.meter import MeterSample, whole_wh
-from ocpplab_tui.charger.readings import (
-    Source,
-    ac_voltages,
-    connector_voltages,
-    is_hot,
-    taken,
-    temperature_of,
-    wave_at,
-)
+from ocpplab_tui.charger.readings import Source, source_of, taken, wave_at
 from ocpplab_tui.charger.states import Trigger
 from ocpplab_tui.charger.supply import Supply
 from ocpplab_tui.charger.transaction import Transaction
 
 DAY_S = 86_400.0
 GRAIN = 1e-6
-MAINS_V = 230.0
 
 
 def next_mark(origin: float, last: float, interval_s: float) -> float:
@@ -52,42 +43,21 @@ class Sampling(Supply):
         context: str,
         since_wh: int | None = None,
     ) -> MeterSample:
-        source = self._source(now, since_wh) if connector is None else self._source_of(now, connector, since_wh)
+        wave = wave_at(now, self._phase)
+        if connector is None:
+            source = self._main_source(now, since_wh, wave)
+        else:
+            source = source_of(connector, now, since_wh, wave)
         return MeterSample(now, context, taken(source, measurands))
 
-    def _source_of(self, now: float, connector: Connector, since_wh: int | None) -> Source:
-        flow = connector.flow
-        power_w = flow.power_at(now) if flow else 0.0
-        register = whole_wh(connector.meter.at(now))
-        return Source(
-            register,
-            register if since_wh is None else since_wh,
-            power_w,
-            connector.offered_w,
-            connector_voltages(connector, now, self._phase),
-            connector.phases,
-            power_w / connector.spec.max_power_w,
-            is_hot(connector),
-            connector.soc(now),
-            wave_at(now, self._phase),
-        )
-
-    def _source(self, now: float, since_wh: int | None) -> Source:
+    def _main_source(self, now: float, since_wh: int | None, wave: float) -> Source:
         """The main meter: everything that goes through the charger."""
-        register = whole_wh(self.register_wh(now))
-        power_w = self.power_at(now)
-        lines = max(connector.spec.phases for connector in self.connectors)
-        offered = sum(connector.offered_w for connector in self.connectors)
-        return Source(
-            register,
-            register if since_wh is None else since_wh,
-            power_w,
-            min(offered, self.max_power_w),
-            ac_voltages(MAINS_V, lines, now, self._phase),
-            lines,
-            power_w / self.model.max_power_w,
-            wave=wave_at(now, self._phase),
-        )
+        register, power_w = whole_wh(self.register_wh(now)), self.power_at(now)
+        offered_w = min(sum(connector.offered_w for connector in self.connectors), self.max_power_w)
+        since_wh = register if since_wh is None else since_wh
+        source = Source(register, since_wh, power_w, offered_w, power_w / self.model.max_power_w, wave)
+        source.lines = source.phases = max(connector.spec.phases for connector in self.connectors)
+        return source
 
     # -- for views
 
@@ -101,15 +71,18 @@ class Sampling(Supply):
 
     def voltage_at(self, now: float, connector: Connector) -> float:
         """Volts (AC: of the first line)."""
-        return connector_voltages(connector, now, self._phase)[0]
+        return self._source(now, connector).voltages[0]
 
     def current_at(self, now: float, connector: Connector) -> float:
         """Amperes (AC: in each line that carries current)."""
-        return self._source_of(now, connector, None).current(connector.power_at(now))
+        return self._source(now, connector).current(connector.power_at(now))
 
     def temperature_at(self, now: float, connector: Connector) -> float:
         """Degrees Celsius."""
-        return temperature_of(connector.power_at(now) / connector.spec.max_power_w, hot=is_hot(connector))
+        return self._source(now, connector).temperature
+
+    def _source(self, now: float, connector: Connector) -> Source:
+        return source_of(connector, now, None, wave_at(now, self._phase))
 
     # -- on schedule
 

@@ -27,31 +27,45 @@ class Schedule(Accounts):
 
     @property
     def deadline(self) -> float:
-        """When `advance` must be called at the latest; inf = never. Read it again after every touch."""
+        """When `advance` must be called at the latest; inf = never. Read it again after every touch, and after a
+        change of the configuration."""
         if not self.powered:
             return inf
-        if self._intervals != self._intervals_now():
+        if self._revision != self.device_model.revision and self._intervals != self._intervals_now():
             return self.now
-        return min((when for when, _, _ in self._dues()), default=inf)
+        return self._next_due()
 
     def advance(self, now: float) -> None:
         """Do everything that is due until `now`."""
         self._catch_up(now)
 
+    def _act(self, now: float) -> float:
+        """Before something happens: what is due first. The instant at which it happens (time never goes back)."""
+        now = self._catch_up(now)
+        self._due = None
+        return now
+
     def _catch_up(self, now: float) -> float:
-        """Advance; the instant at which the caller acts then (time never goes back)."""
         now = max(now, self.now)
-        if not self.powered:
-            self.now = now
-            return now
-        if self._intervals != self._intervals_now():
-            self._start_intervals(now)
-        while (due := min(self._dues(), key=_when, default=None)) is not None and due[0] <= now:
-            when, act, subject = due
-            self.now = max(when, self.now)
-            act(self.now, subject)
+        if self.powered:
+            if self._revision != self.device_model.revision:
+                self._take_over_settings(now)
+            while self._next_due() <= now:
+                self._do_next()
         self.now = now
         return now
+
+    def _next_due(self) -> float:
+        """Known until something happens or the configuration changes."""
+        if self._due is None or self._revision != self.device_model.revision:
+            self._due = min((when for when, _, _ in self._dues()), default=inf)
+        return self._due
+
+    def _do_next(self) -> None:
+        when, act, subject = min(self._dues(), key=_when)
+        self._due = None
+        self.now = max(when, self.now)
+        act(self.now, subject)
 
     # -- intervals: a changed one counts from the moment at which it is noticed (M-08)
 
@@ -64,9 +78,14 @@ class Schedule(Accounts):
             settings.clock_ended_interval_s,
         )
 
+    def _take_over_settings(self, now: float) -> None:
+        self._revision, self._due = self.device_model.revision, None
+        if self._intervals != self._intervals_now():
+            self._start_intervals(now)
+
     def _start_intervals(self, now: float) -> None:
         """Marks until now are bygone."""
-        self._intervals = self._intervals_now()
+        self._intervals, self._due = self._intervals_now(), None
         self.clocked_at = now
         for transaction in self.running():
             transaction.sampled_at = transaction.kept_at = transaction.clock_kept_at = now

@@ -37,7 +37,7 @@ class Sessions(Schedule):
         and where the EVSE serves another connector. `duration_s` and `energy_limit_wh` end the authorization by
         themselves.
         """
-        now = self._catch_up(now)
+        now = self._act(now)
         self._require_power()
         authorization = Authorization(id_token, group_id, now, trigger, remote_start_id, duration_s, energy_limit_wh)
         connector = connector or self._chosen_connector()
@@ -91,10 +91,6 @@ class Sessions(Schedule):
         if neighbour is not None:
             raise self._refused(connector, f"its EVSE serves {neighbour.name} now; unplug that first")
 
-    def _require_power(self) -> None:
-        if not self.powered:
-            raise OperationRefused("the charger has no power; start it first")
-
     def stop_authorized(
         self,
         now: float,
@@ -106,7 +102,7 @@ class Sessions(Schedule):
     ) -> None:
         """The right to charge ends: by a token, a button or the CSMS. The cable is unlocked. The transaction ends
         if a stop point says so, else it goes on without energy until one does (E06, E07, F03)."""
-        now = self._catch_up(now)
+        now = self._act(now)
         self._require_running(transaction)
         self._stop(now, transaction, Cause(trigger, reason, id_token))
 
@@ -118,7 +114,7 @@ class Sessions(Schedule):
     def deauthorized(self, now: float, transaction: Transaction) -> None:
         """The CSMS said no after the start (I-01, E05). With StopTransactionOnInvalidId the authorization ends and the
         cable stays locked for its owner (see `release`); else energy stops at once, or after MaxEnergyOnInvalidId."""
-        now = self._catch_up(now)
+        now = self._act(now)
         connector = transaction.connector
         transaction.deauthorized = True
         if not transaction.running or not transaction.authorized:
@@ -148,7 +144,7 @@ class Sessions(Schedule):
     def cancel_authorization(self, now: float, connector: Connector | None = None) -> None:
         """Take back a token that waits, at a connector or (None) for any cable: shown a second time, or cancelled
         (B1). A transaction that it started ends."""
-        now = self._catch_up(now)
+        now = self._act(now)
         cause = Cause(Trigger.STOP_AUTHORIZED, StopReason.LOCAL)
         if connector is None:
             if self.waiting is None:
@@ -162,14 +158,14 @@ class Sessions(Schedule):
 
     def end_transaction(self, now: float, transaction: Transaction, reason: StopReason, trigger: Trigger) -> None:
         """End a transaction whatever the stop points say: UnlockConnector in 1.6, reset of an EVSE."""
-        now = self._catch_up(now)
+        now = self._act(now)
         self._require_running(transaction)
         self._end(now, transaction, trigger, reason)
         self._report_all(now)
 
     def end_all(self, now: float, reason: StopReason, trigger: Trigger) -> None:
         """End all transactions and forget the tokens that wait (reset, power loss). Cables stay where they are."""
-        now = self._catch_up(now)
+        now = self._act(now)
         for transaction in self.running():
             self._end(now, transaction, trigger, reason)
         self.waiting = self.offered = None
@@ -191,7 +187,7 @@ class Sessions(Schedule):
         self._set_wish(now, connector, False)
 
     def _set_wish(self, now: float, connector: Connector, wants: bool) -> None:
-        now = self._catch_up(now)
+        now = self._act(now)
         if connector.vehicle is None or not connector.connected:
             raise self._refused(connector, "no vehicle is plugged in; plug one in first")
         if wants and connector.vehicle.full and connector.flow is None:
@@ -201,26 +197,26 @@ class Sessions(Schedule):
 
     def suspend_evse(self, now: float, connector: Connector) -> None:
         """The EVSE gives nothing for now: SuspendedEVSE."""
-        now = self._catch_up(now)
+        now = self._act(now)
         connector.paused = True
         self._settle(now, connector)
 
     def resume_evse(self, now: float, connector: Connector) -> None:
         """The EVSE gives energy again."""
-        now = self._catch_up(now)
+        now = self._act(now)
         connector.paused = False
         self._settle(now, connector)
 
     def set_power(self, now: float, connector: Connector, power_w: float | None) -> None:
         """The user's setting: no more than this many watts, though never more than hardware, vehicle and profiles
         allow; 0 suspends, None takes the setting back."""
-        now = self._catch_up(now)
+        now = self._act(now)
         connector.power_w = power_w
         self._settle(now, connector)
 
     def set_limit(self, now: float, connector: Connector | None, limit_w: float | None) -> None:
         """The limit that charging profiles set, for a connector or (None) the whole charger; None: no limit."""
-        now = self._catch_up(now)
+        now = self._act(now)
         if connector is None:
             self.limit_w = limit_w
             self._settle_all(now)

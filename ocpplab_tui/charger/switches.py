@@ -42,12 +42,10 @@ class Switches(Schedule):
         Each of the three remembers its own setting, also over a reboot, so that what was inoperative by itself stays
         so when the whole becomes operative again (G03.FR.07).
         """
-        now = self._catch_up(now)
+        now = self._act(now)
         concerned = self._set_operative(target, operative)
         scheduled = not operative and any(self._in_use(c) and not c.out_of_service for c in concerned)
-        if self.powered:
-            self._report_whole(now)
-            self._settle_all(now)
+        self._settle_all(now)
         return AvailabilityResult.SCHEDULED if scheduled else AvailabilityResult.ACCEPTED
 
     def _set_operative(self, target: Connector | Sequence[Connector] | None, operative: bool) -> Sequence[Connector]:
@@ -76,7 +74,8 @@ class Switches(Schedule):
         lists the names for an unknown one, and refuses EVCommunicationError where no vehicle is talked to (S-02).
         One that lasts already changes nothing.
         """
-        now = self._catch_up(now)
+        now = self._act(now)
+        self._require_power()
         kind = fault_named(fault)
         if kind is EV_COMMUNICATION_ERROR:
             self._require_vehicle_talk(connector)
@@ -97,8 +96,6 @@ class Switches(Schedule):
 
     def _trip(self, now: float, connectors: Sequence[Connector], fault: Fault) -> None:
         """The contactors open before anything is told; then the statuses, then the ends of the transactions."""
-        if not self.powered:
-            return
         if fault.blocks:
             for connector in connectors:
                 connector.energized = False
@@ -113,7 +110,8 @@ class Switches(Schedule):
     def clear_fault(self, now: float, connector: Connector | None = None) -> bool:
         """Clear all faults of a connector; None: those of the whole charger, or if it has none those of all connectors.
         What the place was before it is again, as far as that is still true (I1–I8). False: there was none."""
-        now = self._catch_up(now)
+        now = self._act(now)
+        self._require_power()
         if connector is not None:
             places: list[Connector | None] = [connector]
         elif self.faults:
@@ -121,8 +119,9 @@ class Switches(Schedule):
         else:
             places = list(self.connectors)
         cleared = sum(self._clear(now, place) for place in places)
-        if cleared and self.powered:
+        if cleared:
             self._report_whole(now)
+            self._report_all(now)
             self._settle_all(now)
         return cleared > 0
 
@@ -138,7 +137,7 @@ class Switches(Schedule):
     def power_off(self, now: float) -> None:
         """The mains fail, or a reboot begins. Tokens that wait, power settings and pauses are lost; availability,
         faults, cables, the register and running transactions stay (B-09). Nothing is told while there is no power."""
-        now = self._catch_up(now)
+        now = self._act(now)
         for connector in self.connectors:
             connector.energized = connector.paused = False
             connector.power_w = None
@@ -151,15 +150,24 @@ class Switches(Schedule):
     def power_on(self, now: float) -> None:
         """The mains are back. Transactions that ran go on (end them with `end_all` if they shall not); the connectors
         then have the statuses to report at boot, so no ConnectorChanged is told."""
-        now = self._catch_up(now)
+        now = self._act(now)
         self.powered = True
         self._start_intervals(now)
         for connector in self.connectors:
             connector.out_of_service = self._inoperative(connector) and connector.transaction is None
             connector.energized = connector.transaction is not None and self._path_may_close(connector)
         self._silent = True
-        if self.waiting_transaction is not None:
-            self._end(now, self.waiting_transaction, Trigger.ABNORMAL_CONDITION, StopReason.POWER_LOSS)
+        self._end_what_cannot_go_on(now)
         self._settle_all(now)
         self._catch_up(now)  # limits that passed meanwhile
         self._silent = False
+
+    def _end_what_cannot_go_on(self, now: float) -> None:
+        """The token without a cable is forgotten; a cable that was pulled in the dark ended its transaction."""
+        for transaction in self.running():
+            if transaction is self.waiting_transaction:
+                self._end(now, transaction, Trigger.ABNORMAL_CONDITION, StopReason.POWER_LOSS)
+            elif transaction.torn and transaction.connector is not None:
+                reason = transaction.stop_reason or StopReason.EV_DISCONNECTED
+                self._end(now, transaction, Trigger.EV_COMMUNICATION_LOST, reason)
+                transaction.connector.finishing = False

@@ -18,7 +18,8 @@ __all__ = ["Authorization", "IdToken", "Transaction", "transaction_id"]
 
 @dataclass(slots=True, eq=False)
 class Authorization:
-    """A token that may charge: it waits for a cable, or holds the power path closed until it is taken back."""
+    """A token that may charge: it waits for a cable, or has one and holds the power path closed until it is taken
+    back. So a connector has one from the swipe to the end of the session."""
 
     id_token: IdToken
     group_id: str | None
@@ -61,6 +62,7 @@ class Transaction:
     begun: bool = False  # the connector is known, the meter was read
     begun_at_wh: float = 0.0  # register then, with fractions
     stop_reason: StopReason | None = None  # why the authorization ended: told when the transaction ends
+    torn: bool = False  # its cable was pulled while there was no power to end it
     withheld: bool = False  # no energy, though the transaction goes on (E05.FR.02)
     reached: frozenset[str] = frozenset()  # start and stop points that were true so far
     ends_at: float | None = None  # when the duration is over

@@ -13,7 +13,7 @@ from ocpplab_tui.config.document import Document
 from ocpplab_tui.config.fleet import FleetBuilder
 from ocpplab_tui.config.lab_model import ChargerConfig, CsmsConfig, EmbeddedCsmsConfig, LabFile
 from ocpplab_tui.config.report import Report
-from ocpplab_tui.config.sections import LabConfig, TrafficConfig, VehicleSection
+from ocpplab_tui.config.sections import EmbeddedCsmsSection, LabConfig, TrafficConfig, VehicleSection
 from ocpplab_tui.config.security import Lookup, embedded_csms, expanded
 from ocpplab_tui.config.slug import fingerprint, slug
 from ocpplab_tui.config.values import EMBEDDED, printable, shown
@@ -43,6 +43,7 @@ def build(document: Document, path: Path, report: Report, environment: Mapping[s
         lab=lab,
         csms=builder.default_csms if _uses_default(document) else _unused_default(document),
         embedded_csms=embedded or _implied(document, chargers),
+        tokens=document.tokens or (document.embedded_csms or EmbeddedCsmsSection()).tokens,
         gateway=document.gateway,
         journal=document.journal,
         transfers=document.transfers,
@@ -81,8 +82,9 @@ def _named(lab: LabConfig, path: Path) -> LabConfig:
 
 def _implied(document: Document, chargers: tuple[ChargerConfig, ...]) -> EmbeddedCsmsConfig | None:
     """The embedded CSMS runs unasked when somebody is to connect to it."""
-    asked = document.csms is not None and document.csms.url in (None, EMBEDDED)
-    if asked or not chargers or any(charger.csms.embedded for charger in chargers):
+    default_is_ours = document.csms is None or document.csms.url in (None, EMBEDDED)
+    wanted = default_is_ours and (document.csms is not None or not chargers)
+    if wanted or any(charger.csms.embedded for charger in chargers):
         return EmbeddedCsmsConfig()
     return None
 

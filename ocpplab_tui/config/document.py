@@ -20,6 +20,7 @@ from ocpplab_tui.config.sections import (
     LocationConfig,
     NetworkFaultConfig,
     Section,
+    TokenConfig,
     TrafficConfig,
     TransfersConfig,
     VehicleSection,
@@ -34,6 +35,7 @@ class Document:
     lab: LabConfig = field(default_factory=LabConfig)
     csms: CsmsSection | None = None
     embedded_csms: EmbeddedCsmsSection | None = None
+    tokens: tuple[TokenConfig, ...] = ()  # of a CSMS of ours that does not run
     gateway: GatewayConfig | None = None
     journal: JournalConfig = field(default_factory=JournalConfig)
     transfers: TransfersConfig = field(default_factory=TransfersConfig)

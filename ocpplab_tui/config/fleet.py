@@ -14,7 +14,7 @@ from ocpplab_tui.config.identities import Draft, with_ids
 from ocpplab_tui.config.lab_model import ChargerConfig, CsmsConfig
 from ocpplab_tui.config.nearest import suggestion
 from ocpplab_tui.config.pattern import PATTERN_HINT, Pattern, read_pattern
-from ocpplab_tui.config.report import Place, Report
+from ocpplab_tui.config.report import Place, Report, key_text
 from ocpplab_tui.config.sections import ChargerFields, ChargerSection, GroupSection
 from ocpplab_tui.config.values import ID, ID_HINT, IDENTITY, IDENTITY_HINT, shown
 from ocpplab_tui.config.vehicles import Vehicle
@@ -97,6 +97,7 @@ class FleetBuilder:
             vehicle=vehicle,
             location=charger.location,
             configuration=dict(charger.configuration),
+            place=key_text(place),
         )
 
     def _csms_of(self, charger: ChargerFields, place: Place) -> CsmsConfig:

@@ -49,6 +49,7 @@ __all__ = [
     "is_loopback",
     "load",
     "loads",
+    "runnable",
 ]
 
 MAX_BYTES = 16_000_000
@@ -56,9 +57,12 @@ MAX_BYTES = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What `check` found. `lab_file` is there when nothing is mistaken; warnings are errors of `run`."""
+    """What `check` found. `lab_file` is there when nothing is mistaken; warnings are errors of `run`. `chargers`: all
+    that could be read, mistakes or not."""
 
+    path: Path
     lab_file: LabFile | None
+    chargers: tuple[ChargerConfig, ...]
     mistakes: tuple[Mistake, ...]
     warnings: tuple[Mistake, ...]
     notes: tuple[Mistake, ...]
@@ -76,12 +80,12 @@ def load(
     `environment` resolves `password_env` and the like; `csms` sends all chargers elsewhere than the file says;
     `gateway` False leaves the file's gateway out. Raises InputError with everything that is wrong.
     """
-    return _complete(check(path_or_stem, environment=environment, csms=csms, gateway=gateway))
+    return runnable(check(path_or_stem, environment=environment, csms=csms, gateway=gateway))
 
 
 def loads(text: str, *, environment: Mapping[str, str] | None = None, path: str | Path = "lab.toml") -> LabFile:
     """A lab file given as text; `path` is where it would be. Raises InputError with everything that is wrong."""
-    return _complete(_examine(text, Path(path), environment or {}))
+    return runnable(_examine(text, Path(path), environment or {}))
 
 
 def check(
@@ -96,7 +100,8 @@ def check(
     return _examine(_text(path), path, environment, _csms_option(csms), gateway)
 
 
-def _complete(findings: Findings) -> LabFile:
+def runnable(findings: Findings) -> LabFile:
+    """The lab file, when there is nothing to say against running it. Raises InputError otherwise."""
     wrong = (*findings.mistakes, *findings.warnings)
     if wrong or findings.lab_file is None:
         raise InputError(*wrong)
@@ -150,5 +155,10 @@ def _examine(
         sent_elsewhere(document, csms)
     lab_file = build(document, path, report, environment)
     return Findings(
-        None if report.mistakes else lab_file, tuple(report.mistakes), tuple(report.warnings), tuple(report.notes)
+        path=path,
+        lab_file=None if report.mistakes else lab_file,
+        chargers=lab_file.chargers,
+        mistakes=tuple(report.mistakes),
+        warnings=tuple(report.warnings),
+        notes=tuple(report.notes),
     )

@@ -74,7 +74,8 @@ class EmbeddedCsmsConfig:
 @dataclass(frozen=True, slots=True)
 class ChargerConfig:
     """One charger. `id` is the deployment id, `identity` the OCPP identity. `vehicle`: who comes when an operation
-    names nobody. `configuration`: initial values by 1.6 key or 2.0.1 `Component.Variable`."""
+    names nobody. `configuration`: initial values by 1.6 key or 2.0.1 `Component.Variable`. `place`: where it stands in
+    the lab file, `charger[3]`."""
 
     id: str
     identity: str
@@ -84,12 +85,14 @@ class ChargerConfig:
     vehicle: Vehicle
     name: str = ""
     location: str | None = None
-    configuration: Mapping[str, str] = field(default_factory=dict)
+    configuration: Mapping[str, str] = field(default_factory=dict, repr=False)  # may hold a password
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LabFile:
-    """A whole lab file. `embedded_csms` is None when nobody needs it; `vehicles` always holds at least one.
+    """A whole lab file. `embedded_csms` is None when nobody needs it; `tokens` are the id tokens that forms
+    and traffic draw from; `vehicles` always holds at least one.
 
     `state_dir` is absolute: the file's, or the user's state directory / the lab's name.
     """
@@ -99,6 +102,7 @@ class LabFile:
     lab: LabConfig = field(default_factory=LabConfig)
     csms: CsmsConfig = CsmsConfig()
     embedded_csms: EmbeddedCsmsConfig | None = None
+    tokens: tuple[TokenConfig, ...] = EmbeddedCsmsConfig().tokens
     gateway: GatewayConfig | None = None
     journal: JournalConfig = field(default_factory=JournalConfig)
     transfers: TransfersConfig = field(default_factory=TransfersConfig)
@@ -115,11 +119,6 @@ class LabFile:
     @property
     def default_vehicle(self) -> Vehicle:
         return self.vehicles[0]
-
-    @property
-    def tokens(self) -> tuple[TokenConfig, ...]:
-        """The id tokens that forms and traffic draw from."""
-        return (self.embedded_csms or EmbeddedCsmsConfig()).tokens
 
 
 def is_loopback(host: str) -> bool:

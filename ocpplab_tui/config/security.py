@@ -74,10 +74,14 @@ def is_readable(path: Path) -> bool:
 
 
 def sent_elsewhere(document: Document, csms: str) -> None:
-    """All chargers to one CSMS: the embedded one with what it asks for, another one with what the file says of it."""
+    """All chargers to one CSMS: the embedded one with what it asks for, another one with what the file says of it; then
+    ours does not run, but its tokens are still those that forms offer."""
     base = document.csms or CsmsSection()
     own = None if csms == EMBEDDED else base.model_copy(update={"url": csms})
     document.csms = own or CsmsSection(url=EMBEDDED)
+    if own is not None and document.embedded_csms is not None:
+        document.tokens = document.embedded_csms.tokens
+        document.embedded_csms = None
     document.chargers = [(position, _elsewhere(charger, csms)) for position, charger in document.chargers]
     document.groups = [(position, _elsewhere(group, csms)) for position, group in document.groups]
 

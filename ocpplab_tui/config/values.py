@@ -182,7 +182,8 @@ def _setting(value: Any) -> str:
             return str(value)
         case str() if len(value) <= 2500:
             return value
-    raise wrong(f"{shown(value)} is no value of a setting", 'text of at most 2500 characters: "60"')
+    described = "a long text" if isinstance(value, str) else shown(value)
+    raise wrong(f"{described} is no value of a setting", 'text of at most 2500 characters: "60"')
 
 
 def _secret(value: Any) -> SecretStr:

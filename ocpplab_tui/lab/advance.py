@@ -10,10 +10,10 @@ from typing import Protocol
 from ocpplab_tui.base.clock import VirtualClock
 from ocpplab_tui.base.errors import LabError
 
-IDLE_PASSES = 12
+IDLE_PASSES = 6
 """Passes of the loop without a frame, a busy link or a busy probe after which things are quiet. Loopback sockets hand
-over what was written at once, so a frame under way is read in the very next pass; a task that works on one may need
-a few passes more."""
+over what was written at once, so a request of the CSMS that is under way is read in the very next pass; a task that
+works on it may need a few passes more. (While a request of ours is under way its link is busy.)"""
 
 EAGER_PASSES = 300
 """After so many passes somebody waits for a thread or another process: give it the processor."""
@@ -95,22 +95,23 @@ class Stepper:
         """Fire what is due now and wait until nothing moves any more."""
         give_up = time.monotonic() + self._patience_s
         silence = _Silence()
-        idle = passes = 0
-        seen = self._activity()
-        while idle < IDLE_PASSES:
+        seen, passes = self._activity(), 0
+        while not self._quiet(silence):
+            if time.monotonic() > give_up:
+                who = self._at_work() or self._waited_for(silence) or "frames are rolling"
+                raise NeverQuiet(f"After {self._patience_s:.0f} s still busy: {who}.")
             fired = sum(clock.fire_due() for clock in self._clocks)
             await asyncio.sleep(0 if passes < EAGER_PASSES else 0.001)
             passes += 1
-            at_work = self._at_work()
             seen, before = self._activity(), seen
-            if fired or at_work or seen != before:
+            if fired or seen != before or self._at_work():
                 silence.broken()
-            waited_for = self._waited_for(silence) if not at_work else ""
-            idle = idle + 1 if silence.passes and not waited_for else 0
-            silence.passed()
-            if not idle and time.monotonic() > give_up:
-                who = at_work or waited_for or "frames are rolling"
-                raise NeverQuiet(f"After {self._patience_s:.0f} s still busy: {who}.")
+            else:
+                silence.passes += 1
+
+    def _quiet(self, silence: _Silence) -> bool:
+        """Enough passes without a move, and no link that waits; links are asked only now and then."""
+        return bool(silence.passes) and silence.passes % IDLE_PASSES == 0 and not self._waited_for(silence)
 
     def _at_work(self) -> str:
         return next((who for busy in self._probes if (who := busy())), "")
@@ -134,9 +135,6 @@ class _Silence:
     def broken(self) -> None:
         self.passes = 0
         self.since = time.monotonic()
-
-    def passed(self) -> None:
-        self.passes += 1
 
     @property
     def long(self) -> bool:

@@ -21,7 +21,8 @@ COMMANDS_KEPT = 2_000
 class CommandCause:
     """The cause (`protocol.ports.Cause`) of one command: counts its messages, and settles it when the last is done.
 
-    The first thing that goes wrong decides; a command is settled once everything it caused is done with.
+    The first thing that goes wrong decides, but a no that only follows from a message that failed (a token that the
+    charger refuses because nobody answered) is a failure.
     """
 
     __slots__ = ("_book", "_command", "_open", "_performing", "_problem", "_waiting")
@@ -74,7 +75,9 @@ class CommandCause:
         self._settle()
 
     def _went_wrong(self, outcome: Outcome, why: str) -> None:
-        if self._problem is None and why:
+        if not why:
+            return
+        if self._problem is None or (self._problem[0] is Outcome.REJECTED and outcome is Outcome.FAILED):
             self._problem = (outcome, why)
 
     def _done_with_one(self) -> None:

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 
 from ocpplab_tui.base.clock import Clock, VirtualClock
-from ocpplab_tui.config.lab_model import ChargerConfig, CsmsConfig, EmbeddedCsmsConfig, LabFile
+from ocpplab_tui.config.lab_model import ChargerConfig, EmbeddedCsmsConfig, LabFile
 from ocpplab_tui.csms.child import ChildCsms
 from ocpplab_tui.csms.embedded import EmbeddedCsms
 from ocpplab_tui.lab.link_settings import CsmsAddress
 
-EMBEDDED = "embedded"
 SHARED_LIMIT = 100
 """With more chargers than this the CSMS gets a process of its own, so that it doesn't share the dashboard's loop."""
 
 
 class CsmsService:
-    """`override` takes the place of every charger's CSMS: a URL, or "embedded"."""
+    """Ours runs when the lab file asks for it, or a charger connects to it; not at all with `enabled` False.
 
-    def __init__(self, lab_file: LabFile, *, override: str | None, enabled: bool) -> None:
-        self._override = override
+    `on_trouble` is told when it ends by itself."""
+
+    def __init__(self, lab_file: LabFile, *, enabled: bool, on_trouble: Callable[[str], None]) -> None:
         self._config = lab_file.embedded_csms or EmbeddedCsmsConfig(port=0)
-        self._urls = list(dict.fromkeys(self._settings(config).url for config in lab_file.chargers))
-        users = sum(self._settings(config).embedded for config in lab_file.chargers)
-        asked_for = lab_file.embedded_csms is not None and override in (None, EMBEDDED)
-        self._needed = enabled and (users > 0 or asked_for)
+        self._urls = list(dict.fromkeys(config.csms.url for config in lab_file.chargers))
+        users = sum(config.csms.embedded for config in lab_file.chargers)
+        self._needed = enabled and (users > 0 or lab_file.embedded_csms is not None)
         self._crowded = users > SHARED_LIMIT
+        self._on_trouble = on_trouble
         self.server: EmbeddedCsms | ChildCsms | None = None
         """Ours, while it runs."""
 
     @property
     def name(self) -> str:
         """ "embedded", or the URL that chargers connect to; of several the first, and how many more."""
-        first, *others = self._urls or [EMBEDDED]
+        first, *others = self._urls or ["embedded"]
         return f"{first} and {len(others)} more" if others else first
 
     @property
     def url(self) -> str | None:
         """Where ours listens; None while it doesn't run."""
-        return self.server.url if self.server is not None else None
+        return (self.server.url or None) if self.server is not None else None
 
     @property
     def shares_process(self) -> bool:
@@ -48,9 +48,8 @@ class CsmsService:
         """Listen, where a CSMS of ours is needed. Raises StartError (port taken, bad certificate)."""
         if not self._needed:
             return
-        server = self._made(clock, link_time, speed)
-        await server.start()
-        self.server = server
+        self.server = self._made(clock, link_time, speed)
+        await self.server.start()
 
     async def stop(self) -> None:
         server, self.server = self.server, None
@@ -63,7 +62,7 @@ class CsmsService:
 
     def address(self, config: ChargerConfig) -> CsmsAddress:
         """Where this charger really connects to. A password that ours asks for is known to its chargers."""
-        csms = self._settings(config)
+        csms = config.csms
         url, password, profile = csms.url, csms.password, csms.security_profile
         if csms.embedded:
             url = self.url or f"{self._config.scheme}://{self._config.host}:{self._config.port}/ocpp"
@@ -71,10 +70,7 @@ class CsmsService:
             profile = max(profile, self._config.security_profile)
         return CsmsAddress(url, profile, password, csms.ca_file, csms.cert_file, csms.key_file)
 
-    def _settings(self, config: ChargerConfig) -> CsmsConfig:
-        return config.csms if self._override is None else replace(config.csms, url=self._override)
-
     def _made(self, clock: Clock, link_time: Clock, speed: float) -> EmbeddedCsms | ChildCsms:
         if self._crowded and not isinstance(clock, VirtualClock):
-            return ChildCsms(self._config, now=clock.now, speed=speed)
+            return ChildCsms(self._config, now=clock.now, speed=speed, on_exit=self._on_trouble)
         return EmbeddedCsms(self._config, now=clock.now, call_later=link_time.call_later)

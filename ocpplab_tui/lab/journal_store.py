@@ -42,6 +42,7 @@ class _Mailbox:
         self.requests: deque[Callable[[], None]] = deque()
         self.wake = threading.Event()
         self.stopping = False
+        self.ended = False
         self.base = 0
         self.written = 0
         self.lost = 0
@@ -49,6 +50,16 @@ class _Mailbox:
     def answer(self, count: int) -> None:
         for _ in range(count):
             self.requests.popleft()()
+
+    def end(self) -> None:
+        """Nobody writes any more: whoever asks is answered at once. Both threads may come here."""
+        self.ended = True
+        while True:
+            try:
+                request = self.requests.popleft()
+            except IndexError:
+                return
+            request()
 
 
 class JournalStore:
@@ -94,8 +105,11 @@ class JournalStore:
     def flush(self) -> Future[None]:
         """Done when all that was put before is on disk."""
         done: Future[None] = Future()
-        self._mailbox.requests.append(lambda: done.set_result(None))
-        self._mailbox.wake.set()
+        mailbox = self._mailbox
+        mailbox.requests.append(lambda: done.set_result(None))
+        mailbox.wake.set()
+        if mailbox.ended:
+            mailbox.end()
         return done
 
     def close(self) -> Future[None]:
@@ -109,19 +123,19 @@ class JournalStore:
 
     def _run(self) -> None:
         """The store's thread."""
-        mailbox = self._mailbox
         try:
             connection = journal_schema.open_journal(self.path)
-            mailbox.base = journal_schema.last_id(connection)
         except Exception as error:
+            self._mailbox.end()
             self._opened.set_exception(error)
             return
-        self._opened.set_result(None)
         try:
-            _Writer(mailbox, connection, self._retention).run()
+            self._mailbox.base = journal_schema.last_id(connection)
+            self._opened.set_result(None)
+            _Writer(self._mailbox, connection, self._retention).run()
         finally:
             connection.close()
-            mailbox.answer(len(mailbox.requests))
+            self._mailbox.end()
 
 
 class _Writer:

@@ -32,7 +32,7 @@ from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.operations.model import Command, Operation
 
 BUILT_AT_ONCE = 50
-"""Chargers that are made before the loop gets a turn, so that a dashboard is drawn meanwhile."""
+"""Chargers that are made, or booted, before the loop gets a turn, so that a dashboard is drawn meanwhile."""
 
 GOODBYE_LOOKS, GOODBYE_LOOK_S = 400, 0.005
 """Websockets get two seconds of real time to close."""
@@ -41,7 +41,7 @@ GOODBYE_LOOKS, GOODBYE_LOOK_S = 400, 0.005
 class Lab:
     """A lab of virtual chargers (a `lab.port.LabPort`).
 
-    `csms` takes the place of every charger's CSMS: a URL, or "embedded". `speed` and `seed` that of the lab file's.
+    `speed` and `seed` take the place of the lab file's, `state_dir` too; `fresh` forgets what earlier runs stored.
     `clock` (simulated) and `link_time` (never scaled) are real time on the running loop unless given; with two
     `VirtualClock`s time moves only by `advance`. `embedded` False: chargers of the embedded CSMS find nobody there.
     """
@@ -54,7 +54,6 @@ class Lab:
         fresh: bool = False,
         speed: float | None = None,
         seed: int | None = None,
-        csms: str | None = None,
         read_only: bool = False,
         clock: Clock | None = None,
         link_time: Clock | None = None,
@@ -66,7 +65,7 @@ class Lab:
         self.fleet = Fleet()
         self.tasks = Tasks("lab")
         self.times = Times(clock, link_time, lab_file.lab.speed if speed is None else speed)
-        self.csms = CsmsService(lab_file, override=csms, enabled=embedded)
+        self.csms = CsmsService(lab_file, enabled=embedded, on_trouble=self._note_trouble)
         self.state_directory = StateDirectory(state_dir or lab_file.state_dir)
         self._fresh = fresh
         self._seed = lab_file.lab.seed if seed is None else seed
@@ -92,11 +91,10 @@ class Lab:
             await self.csms.start(self.times.clock, self.times.link_time, self.times.speed)
             await self._build_fleet()
             self._watch_csms()
+            await self._power_on()
         except BaseException:
             await self.stop()
             raise
-        for runner in self.fleet:
-            runner.power_on()
         self._start_traffic()
 
     async def stop(self) -> None:
@@ -123,6 +121,11 @@ class Lab:
     @property
     def journal(self) -> Journal:
         return self._journal
+
+    @property
+    def csms_url(self) -> str | None:
+        """Where our own CSMS listens; None without one."""
+        return self.csms.url
 
     @property
     def store(self) -> JournalStore | None:
@@ -192,15 +195,15 @@ class Lab:
         store = JournalStore(
             self.state_directory.journal_path, Retention(limits.max_age_days * 86_400.0, limits.max_bytes)
         )
-        await asyncio.wrap_future(store.start())
         self._store = store
+        await asyncio.shield(asyncio.wrap_future(store.start()))
         self._journal.store = store
 
     async def _close_journal(self) -> None:
         store, self._store = self._store, None
         if store is not None:
             self._journal.store = None
-            await asyncio.wrap_future(store.close())
+            await asyncio.shield(asyncio.wrap_future(store.close()))
             store.join()
 
     def _provide_files(self) -> None:
@@ -215,6 +218,12 @@ class Lab:
             if number % BUILT_AT_ONCE == 0:
                 await asyncio.sleep(0)
         self.board.fleet()
+
+    async def _power_on(self) -> None:
+        for number, runner in enumerate(self.fleet):
+            runner.power_on()
+            if number % BUILT_AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     def _watch_csms(self) -> None:
         if self.times.virtual:

@@ -27,6 +27,9 @@ from ocpplab_tui.protocol.station import Station
 from ocpplab_tui.protocol.v16.station import Station16
 from ocpplab_tui.protocol.v201.station import Station201
 
+BASIC_AUTHENTICATION = (1, 2)
+"""Security profiles whose password goes with every handshake."""
+
 STATIONS: dict[str, type[Station]] = {"1.6": Station16, "2.0.1": Station201}
 
 
@@ -119,8 +122,17 @@ class ChargerRunner:
     def _settings_changed(self, _variable: Variable) -> None:
         """The device model changed: what concerns the link is in force from now on, or from the next connection."""
         settings = link_settings(self.config, self.address, self.charger.settings)
-        if settings != self.link.settings:
-            self.link.reconfigure(settings)
+        if settings == self.link.settings:
+            return
+        new_password = settings.password != self.link.settings.password
+        self.link.reconfigure(settings)
+        if new_password and settings.security_profile in BASIC_AUTHENTICATION:
+            self.link.close("the password was changed")  # waits for the answer that accepts it (X-02, A01.FR.11)
+            self._around.clock.call_later(0.0, self._open_again)
+
+    def _open_again(self) -> None:
+        if self._wanted:
+            self.link.open()
 
     # -- wire of the station -------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-WINDOW = 50
+WINDOW = 100
 
 
 class ConnectThrottle:

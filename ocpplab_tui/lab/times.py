@@ -69,7 +69,7 @@ class Times:
         return self._stepper
 
     def _on_loop(self, loop: asyncio.AbstractEventLoop, speed: float) -> LoopClock:
-        clock = LoopClock(loop, speed=speed, on_error=_report)
+        clock = LoopClock(loop, speed=speed, on_error=_report, monotonic=time.monotonic)
         self._own.append(clock)
         return clock
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from orjson import dumps
+import orjson
 
 from ocpplab_tui.ocppj import codes
 
@@ -17,6 +17,12 @@ MAX_ID_LENGTH = 36
 UNKNOWN_ID = "-1"
 _MAX_DESCRIPTION = 255
 _LONGEST_EXACT = 2**53  # whole numbers up to here are exact as floats
+
+
+def dumps(value: Any) -> bytes:
+    """JSON in no more memory than it needs: orjson's own result holds a buffer of 4 KB however short it is, and the
+    journal keeps frames by the hundred thousand. Raises TypeError for what JSON cannot say."""
+    return b"".join((orjson.dumps(value), b""))  # of two parts, since a single one is handed through
 
 
 class Broken(NamedTuple):

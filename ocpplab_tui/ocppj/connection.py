@@ -11,34 +11,31 @@ import errno
 from collections.abc import Callable
 from typing import cast
 
-from websockets.exceptions import ProtocolError as WebSocketProtocolError
 from websockets.frames import CloseCode, Frame, Opcode
-from websockets.protocol import SEND_EOF, Event, State
+from websockets.protocol import Event, State
 from websockets.uri import WebSocketURI
 
 from ocpplab_tui.base.clock import Clock, Timer
 from ocpplab_tui.ocppj import diagnosis, handshake
 from ocpplab_tui.ocppj.diagnosis import Failure, FailureKind
+from ocpplab_tui.ocppj.framing import Framing
 from ocpplab_tui.ocppj.keepalive import Keepalive
 from ocpplab_tui.ocppj.phase import Owner, Phase
 from ocpplab_tui.ocppj.session import Session
 from ocpplab_tui.ocppj.settings import LinkSettings
+from ocpplab_tui.ocppj.writer import Writer
 
 CLOSE_WAIT_S = 5.0  # how long the peer may take for its part of the closing handshake
-_MAX_CORKED = 8  # messages that are written together
-_MAX_CLOSE_REASON_BYTES = 123  # RFC 6455 §5.5
-
-_TEXT, _BINARY, _CONT, _PONG = Opcode.TEXT, Opcode.BINARY, Opcode.CONT, Opcode.PONG
-_OPEN = State.OPEN
+_OPEN = Phase.OPEN
+_DATA = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
 
 
-class Connection(asyncio.Protocol):
+class Connection(Writer):
     """One attempt to connect, and what comes of it."""
 
     __slots__ = (
-        "_corked",
         "_failure",
-        "_fragments",
+        "_framing",
         "_given_up",
         "_keepalive",
         "_link_time",
@@ -46,30 +43,26 @@ class Connection(asyncio.Protocol):
         "_paused",
         "_pending",
         "_phase",
-        "_protocol",
         "_session",
         "_settings",
         "_timer",
-        "_transport",
     )
 
     def __init__(
         self, owner: Owner, session: Session, settings: LinkSettings, uri: WebSocketURI, link_time: Clock
     ) -> None:
+        super().__init__(handshake.protocol_for(settings, uri))
         self._owner = owner
         self._session = session
         self._settings = settings
         self._link_time = link_time
-        self._protocol = handshake.protocol_for(settings, uri)
+        self._framing = Framing(self._protocol)
         self._keepalive = Keepalive(self, link_time)
-        self._transport: asyncio.Transport | None = None
         self._phase = Phase.HANDSHAKE
         self._failure: Failure | None = None
-        self._fragments: tuple[Opcode, bytearray] | None = None
         self._pending: list[Event] | None = None  # received, but kept until the peer reads again
         self._timer: Timer | None = None  # of a peer that does not read, or does not close
         self._paused = False
-        self._corked = False
         self._given_up = False
 
     @property
@@ -77,7 +70,7 @@ class Connection(asyncio.Protocol):
         """Is the peer expected to do something now: finish a handshake, answer a ping, read what was written?"""
         if self._given_up:
             return False
-        if self._phase is not Phase.OPEN:
+        if self._phase is not _OPEN:
             return self._phase is not Phase.ENDED
         unread = self._transport.get_write_buffer_size() if self._transport is not None else 0
         return self._keepalive.waiting or self._paused or unread > 0
@@ -89,19 +82,12 @@ class Connection(asyncio.Protocol):
     def keep_alive(self, settings: LinkSettings) -> None:
         """Ping as these settings say, from now on."""
         self._settings = settings
-        if self._phase is Phase.OPEN:
+        if self._phase is _OPEN:
             self._keepalive.start(settings.ping_interval_s, settings.call_timeout_s)
-
-    def send_text(self, data: bytes) -> None:
-        """Write a message. Only between `connection_opened` and `connection_closing`."""
-        self._protocol.send_text(data)
-        if not self._corked or len(self._protocol.writes) > _MAX_CORKED:
-            self._flush()
 
     def send_ping(self, data: bytes) -> None:
         self._given_up = False
-        self._protocol.send_ping(data)
-        self._flush()
+        super().send_ping(data)
 
     def pong_missing(self, waited_s: float) -> None:
         """The connection is lost; the close frame that nobody would read is left out."""
@@ -109,13 +95,13 @@ class Connection(asyncio.Protocol):
 
     def close(self, code: int, reason: str) -> None:
         """Begin the closing handshake; `connection_ended` follows, after CLOSE_WAIT_S at the latest."""
-        if self._phase is not Phase.OPEN:
-            self.end(Failure(FailureKind.CLOSED, reason or "closed by the charger"))
-            return
-        self._failure = Failure(FailureKind.CLOSED, reason or "closed by the charger")
-        self._send_close(code, reason)
-        self._flush()
-        self._begin_closing()
+        failure = Failure(FailureKind.CLOSED, reason or "closed by the charger")
+        if self._phase is Phase.HANDSHAKE:
+            self.end(failure)
+        elif self._phase is _OPEN:
+            self._failure = failure
+            self._send_close(code, reason)
+            self._begin_closing()
 
     def end(self, failure: Failure) -> None:
         """End the TCP connection at once, without a word."""
@@ -137,26 +123,28 @@ class Connection(asyncio.Protocol):
         self._flush()
 
     def data_received(self, data: bytes) -> None:
-        if self._phase is Phase.ENDED:
-            return
         self._given_up = False
-        self._protocol.receive_data(data)
-        events = self._protocol.events_received()
-        if self._phase is Phase.HANDSHAKE and not self._take_response(events):
-            return
-        if self._phase is Phase.OPEN:
-            self._take(events)
-        else:
-            self._flush()
+        if self._phase is _OPEN:
+            message = None if self._paused else self._framing.whole_text(data)
+            if message is None:
+                self._take(self._framing.receive(data))
+            else:
+                self._take_text(message)
+        elif self._phase is not Phase.ENDED:
+            events = self._framing.receive(data)
+            if self._phase is Phase.HANDSHAKE:
+                self._take_response(data, events)
+            else:
+                self._flush()
 
     def eof_received(self) -> None:
         if self._phase is Phase.ENDED:
             return
         self._protocol.receive_eof()
         if self._phase is Phase.HANDSHAKE:
-            self._take_response(self._protocol.events_received())
-        self._flush()
+            self._take_response(b"", self._protocol.events_received())
         self._begin_closing()
+        self._flush()
 
     def connection_lost(self, error: Exception | None) -> None:
         self._finish(error)
@@ -166,113 +154,83 @@ class Connection(asyncio.Protocol):
         """The peer does not read: CALLs wait, and so do its own messages, each of which would bring another answer."""
         self._paused = True
         self._session.pause()
-        if self._phase is Phase.OPEN and self._transport is not None:
+        if self._phase is _OPEN and self._transport is not None:
             self._transport.pause_reading()
             self._arm(self._settings.call_timeout_s, self._not_reading)
 
     def resume_writing(self) -> None:
         self._paused = False
-        if self._phase is not Phase.OPEN or self._transport is None:
+        if self._phase is not _OPEN or self._transport is None:
             return
         self._disarm()
         events, self._pending = self._pending, None
         if events is not None:
             self._take(events)
-        if not self._paused and self._phase is Phase.OPEN:
+        if not self._paused and self._phase is _OPEN:
             self._session.resume()
             self._transport.resume_reading()
 
-    def _take_response(self, events: list[Event]) -> bool:
-        """Handshake: True when the websocket is open. Takes the response off `events`."""
+    def _take_response(self, data: bytes, events: list[Event]) -> None:
+        """The HTTP response, which comes as an event before the frames that follow it, opens the websocket or not."""
         failure = handshake.failure_in(self._protocol, events, self._settings)
         if failure is not None:
             self._failure = failure
-            if self._protocol.state is _OPEN:
+            if self._protocol.state is State.OPEN:
                 self._send_close(CloseCode.PROTOCOL_ERROR, "sub-protocol not agreed")
-            self._flush()
             self._begin_closing()
+            self._flush()
             self._close_transport()
         elif events:
             handshake.forget(self._protocol, events.pop(0))
-            self._phase = Phase.OPEN
+            self._framing.opened(data, events)
+            self._phase = _OPEN
             self._keepalive.start(self._settings.ping_interval_s, self._settings.call_timeout_s)
-            self._corked = True
+            self._corked = []
             self._owner.connection_opened(self)
-            return True
-        return False
+            self._take(events)
 
     def _take(self, events: list[Event]) -> None:
-        if self._protocol.state is not _OPEN:
+        if self._phase is not _OPEN:
+            return
+        closing = self._protocol.state is not State.OPEN
+        if closing:
             self._session.mute()
-        self._corked = True
+        self._corked = self._corked or []
         for index, event in enumerate(events):
-            if self._paused and self._protocol.state is _OPEN:
-                self._pending = events[index:]
+            if self._paused and not closing:
+                self._pending = [*(self._pending or ()), *events[index:]]
                 break
             if isinstance(event, Frame) and not self._take_frame(event):
                 break
-        self._corked = False
         self._flush()
-        if self._protocol.state is not _OPEN:
+        self._corked = None
+        if self._protocol.state is not State.OPEN:
             self._begin_closing()
 
     def _take_frame(self, frame: Frame) -> bool:
-        """False: the rest of what was received does not count any more."""
-        opcode = frame.opcode
-        if opcode is _TEXT and frame.fin:
-            return self._take_message(opcode, bytes(frame.data))
-        if opcode is _PONG:
+        """False: the connection ends, nothing that follows counts."""
+        if frame.opcode in _DATA:
+            message = self._framing.assembled(frame)
+            if message is not None and message[0] is Opcode.TEXT:
+                self._take_text(message[1])
+            elif message is not None:
+                self._session.receive_binary(message[1])
+        elif frame.opcode is Opcode.PONG:
             self._keepalive.pong(bytes(frame.data))
-        elif opcode is _TEXT or opcode is _BINARY or opcode is _CONT:
-            return self._assemble(frame)
-        return True
+        return self._phase is _OPEN
 
-    def _assemble(self, frame: Frame) -> bool:
-        if frame.opcode is not _CONT:
-            self._fragments = frame.opcode, bytearray()
-        if self._fragments is None:
-            return True
-        kind, message = self._fragments
-        message += frame.data
-        if not frame.fin:
-            return True
-        self._fragments = None
-        return self._take_message(kind, bytes(message))
-
-    def _take_message(self, opcode: Opcode, data: bytes) -> bool:
-        if opcode is not _TEXT:
-            self._session.receive_binary(data)
-        elif not self._session.receive(data):
+    def _take_text(self, data: bytes) -> None:
+        if not self._session.receive(data):
             self._failure = Failure(FailureKind.CLOSED, "the CSMS sent text that is not UTF-8; closed with 1007")
-            self._protocol.fail(CloseCode.INVALID_DATA, "not UTF-8")
-            return False
-        return self._phase is Phase.OPEN
-
-    def _send_close(self, code: int, reason: str) -> None:
-        text = reason.encode()[:_MAX_CLOSE_REASON_BYTES].decode(errors="ignore")
-        try:
-            self._protocol.send_close(code, text)
-        except WebSocketProtocolError:  # a code that nobody may send, such as 1006
-            self._protocol.send_close(CloseCode.NORMAL_CLOSURE, text)
-
-    def _flush(self) -> None:
-        writes = self._protocol.data_to_send()
-        transport = self._transport
-        if not writes or transport is None or transport.is_closing():
-            return
-        if writes[-1] == SEND_EOF:
-            writes.pop()
-            transport.write(b"".join(writes))
-            self._close_transport()
-        else:
-            transport.write(writes[0] if len(writes) == 1 else b"".join(writes))
+            self._send_close(CloseCode.INVALID_DATA, "not UTF-8")
+            self._begin_closing()
 
     def _begin_closing(self) -> None:
-        if self._phase not in (Phase.HANDSHAKE, Phase.OPEN):
+        if self._phase not in (Phase.HANDSHAKE, _OPEN):
             return
-        was_open, self._phase = self._phase is Phase.OPEN, Phase.CLOSING
+        was_open, self._phase = self._phase is _OPEN, Phase.CLOSING
         self._given_up = False
-        self._pending = self._fragments = None
+        self._pending = None
         self._keepalive.stop()
         self._arm(CLOSE_WAIT_S, self._not_closing)
         if self._transport is not None and not self._transport.is_closing():
@@ -293,10 +251,6 @@ class Connection(asyncio.Protocol):
         elif failure is None:
             failure = diagnosis.ended(self._protocol.close_rcvd, self._protocol.parser_exc, error)
         self._owner.connection_ended(self, failure)
-
-    def _close_transport(self) -> None:
-        if self._transport is not None:
-            self._transport.close()
 
     def _not_reading(self) -> None:
         waited_s = self._settings.call_timeout_s

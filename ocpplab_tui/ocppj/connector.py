@@ -141,10 +141,7 @@ class Connector:
             self._handler.link_failed(failure.reason, wait_s)
 
     def _attempt_again(self) -> float:
-        if self._reopening:
-            wait_s = SHORTEST_WAIT_S
-        else:
-            wait_s = self._waits.next(self._settings.back_off, self._random)
+        wait_s = SHORTEST_WAIT_S if self._reopening else self._waits.next(self._settings.back_off, self._random)
         self._attempt_in(wait_s)
         return wait_s
 

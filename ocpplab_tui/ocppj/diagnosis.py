@@ -57,6 +57,11 @@ _NETWORK = {
     errno.EADDRNOTAVAIL: "this machine has no free local port left for {place}",
 }
 
+_CUT_OFF = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
+_CUT_OFF_TLS = (
+    "{place} cut the connection off; does it speak TLS 1.2 or 1.3 there, and does it want another client certificate?"
+)
+
 # OpenSSL's verify codes, as in ssl.SSLCertVerificationError.verify_code.
 _CERTIFICATE = {
     9: "the CSMS certificate is not valid yet; check its dates and this machine's clock",
@@ -163,7 +168,8 @@ def _explain_handshake(error: InvalidHandshake, settings: LinkSettings) -> Failu
 def _explain_message(error: InvalidMessage, settings: LinkSettings) -> Failure:
     place = place_of(settings)
     if isinstance(error.__cause__, EOFError):
-        return Failure(FailureKind.NETWORK, f"{place} closed the connection instead of answering the handshake")
+        hint = "; it may not accept the charger's client certificate" if settings.security_profile == 3 else ""
+        return Failure(FailureKind.NETWORK, f"{place} closed the connection instead of answering the handshake{hint}")
     return Failure(
         FailureKind.NOT_WEBSOCKET, f"{place} does not speak HTTP; is it a TLS port (wss://) or another service?"
     )
@@ -220,8 +226,12 @@ def _explain_network(error: BaseException, settings: LinkSettings) -> Failure:
     if isinstance(error, socket.gaierror):
         return Failure(FailureKind.NAME, f"the host of {place} is not known (DNS); correct the URL")
     number = error.errno if isinstance(error, OSError) else None
-    if number is None and (match := _ERRNO.search(str(error))):  # several addresses were tried
+    if number is None and isinstance(error, ConnectionError):
+        number = errno.ECONNRESET
+    elif number is None and (match := _ERRNO.search(str(error))):  # several addresses were tried
         number = int(match[1])
+    if number in _CUT_OFF and settings.url.startswith("wss:"):
+        return Failure(FailureKind.TLS, _CUT_OFF_TLS.format(place=place))
     text = _NETWORK.get(number or 0, f"no connection to {{place}} ({printable(_error_text(error), 100)})")
     return Failure(FailureKind.NETWORK, text.replace("{place}", place))
 

@@ -38,7 +38,7 @@ def request_for(protocol: ClientProtocol, settings: LinkSettings) -> Request:
     request.headers["User-Agent"] = f"ocpplab-tui/{__version__}"
     authorization = authorization_of(settings)
     if authorization is not None:
-        del request.headers["Authorization"]  # of a user name in the URL
+        request.headers.pop("Authorization", None)  # of a user name in the URL
         request.headers["Authorization"] = authorization
     return request
 

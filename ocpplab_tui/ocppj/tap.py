@@ -8,6 +8,7 @@ import orjson
 
 from ocpplab_tui.base.redaction import may_hold_secret, redact, redact_junk
 from ocpplab_tui.ocppj.actions import PLAIN_ACTIONS
+from ocpplab_tui.ocppj.codec import dumps
 from ocpplab_tui.ocppj.frame import Kind
 
 _MAX_JUNK_BYTES = 4096
@@ -29,7 +30,7 @@ def covered(data: bytes) -> bytes:
     """A frame that is JSON, parsed, with every secret covered, and written again; unchanged if there was none."""
     message: Any = orjson.loads(data)
     redacted = redact(message)
-    return data if redacted == message else orjson.dumps(redacted)
+    return data if redacted == message else dumps(redacted)
 
 
 def shown_junk(data: bytes) -> bytes:

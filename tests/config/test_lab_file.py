@@ -104,11 +104,13 @@ def test_one_charger_of_the_embedded_csms_is_enough() -> None:
 
 def test_the_option_sends_all_chargers_to_one_csms(tmp_path: Path) -> None:
     path = tmp_path / "lab.toml"
-    path.write_text(CHARGER + 'csms = { url = "ws://other.example/ocpp/" }', encoding="utf-8")
+    ours = '[embedded_csms]\ntokens = ["MINE"]\n'
+    path.write_text(ours + CHARGER + 'csms = { url = "ws://other.example/ocpp/" }', encoding="utf-8")
     assert load(path, environment={}).fleet()[0].csms.url == "ws://other.example/ocpp"
     moved = load(path, environment={}, csms="ws://10.0.0.1:80/x")
     assert {charger.csms.url for charger in moved.fleet()} == {moved.csms.url} == {"ws://10.0.0.1:80/x"}
     assert moved.embedded_csms is None
+    assert [token.id for token in moved.tokens] == ["MINE"]
 
 
 def test_the_option_embedded_leaves_the_security_of_the_real_csms_behind(tmp_path: Path) -> None:
@@ -147,7 +149,7 @@ def test_a_file_comes_before_a_sample(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_an_unknown_name_offers_the_nearest_sample() -> None:
-    with pytest.raises(InputError, match='^demmo: there is no such file; did you mean "demo"'):
+    with pytest.raises(InputError, match=r'^demmo: there is no such file; did you mean "demo"'):
         load("demmo", environment={})
     with pytest.raises(InputError, match="one of the shipped: demo, "):
         load("/nowhere/at/all", environment={})

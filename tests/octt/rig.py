@@ -138,6 +138,7 @@ name = "rig"
 seed = 7
 [csms]
 url = "{url}"
+{csms_lines}
 [[charger]]
 identity = "CP-1"
 ocpp_version = "{version}"
@@ -156,12 +157,15 @@ async def rig_for(
     configuration: dict[str, str] | None = None,
     boot: bool = True,
     csms: ScriptedCsms | None = None,
+    csms_lines: str = "",
 ) -> AsyncIterator[Rig]:
     """A rig whose charger is booted and accepted; at the end no rule of either schema may have been broken."""
     clock, link_time = VirtualClock(), VirtualClock()
     async with csms or ScriptedCsms(now=clock.now) as scripted:
         keys = ", ".join(f'"{key}" = "{value}"' for key, value in (configuration or {}).items())
-        text = LAB_FILE.format(url=scripted.url, version=version, model=model, configuration=keys)
+        text = LAB_FILE.format(
+            url=scripted.url, version=version, model=model, configuration=keys, csms_lines=csms_lines
+        )
         lab = Lab(loads(text), state_dir=state_dir, clock=clock, link_time=link_time)
         lab.add_probe(lambda: "the scripted CSMS" if scripted.busy else "")
         await lab.start()

@@ -1,0 +1,50 @@
+# Everything a developer needs; each target makes its own .venv first.
+#
+#   make run    the dashboard on the demo lab
+#   make test   the one gate: lint, then all tests
+#   make lint   format, rules, types, import arrows
+#   make bench  the benchmark
+#   make clean  removes what was built (not .venv)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_TO_TEST := $(VENV)/.ready-to-test
+
+.DEFAULT_GOAL := run
+.PHONY: run test lint bench clean
+
+run: $(READY)
+	$(BIN)/ocpplab-tui
+
+test: lint
+	$(BIN)/pytest -n 2
+
+lint: $(READY_TO_TEST)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy ocpplab_tui tests benchmarks
+	$(BIN)/lint-imports
+
+bench: $(READY_TO_TEST)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf build dist node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache snapshot_report.html
+	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+# The stamps are older than pyproject.toml when its dependencies may have changed.
+$(READY): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(READY_TO_TEST): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $(READY) $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "ocpplab-tui needs Python 3.11 or newer; make PYTHON=python3.12 … names another one." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }

@@ -1,0 +1,209 @@
+"""The commands and their options as typer knows them; each hands over to a module of its own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ocpplab_tui import __version__
+from ocpplab_tui.base.errors import InputError, Mistake
+from ocpplab_tui.cli.options import RunOptions
+
+app = typer.Typer(
+    help="A terminal lab of virtual EV chargers that speak real OCPP 1.6J and 2.0.1. "
+    "Without a command: the dashboard on the built-in demo lab.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+LATER = {"ignore_unknown_options": True, "allow_extra_args": True}
+LabArgument = Annotated[str, typer.Argument(metavar="LAB", help="A lab file, or the name of a shipped sample: demo.")]
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class TableFormat(StrEnum):
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ocpplab-tui {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Print the version and leave."),
+    ] = False,
+) -> None:
+    """Options before a command."""
+
+
+def _option(variable: str, *names: str, panel: str = "Lab", **more: Any) -> Any:
+    """An option that the environment can give too."""
+    return typer.Option(*names, envvar=f"OCPPLAB_{variable}", show_envvar=False, rich_help_panel=panel, **more)
+
+
+@app.command()
+def run(
+    lab: LabArgument,
+    headless: Annotated[
+        bool, _option("HEADLESS", "--headless", panel="Screen", help="No screen: a JSON line when ready.")
+    ] = False,
+    csms: Annotated[
+        str | None, _option("CSMS", "--csms", metavar="URL|embedded", help="Where all chargers connect to.")
+    ] = None,
+    state_dir: Annotated[
+        Path | None, _option("STATE_DIR", "--state-dir", metavar="DIR", help="Where the lab keeps its state.")
+    ] = None,
+    fresh: Annotated[bool, _option("FRESH", "--fresh", help="Forget what earlier runs stored.")] = False,
+    speed: Annotated[
+        float | None,
+        _option("SPEED", "--speed", metavar="X", min=0.01, max=10_000, help="Simulated seconds per second."),
+    ] = None,
+    seed: Annotated[
+        int | None, _option("SEED", "--seed", metavar="N", min=0, help="Every random choice comes from it.")
+    ] = None,
+    theme: Annotated[str | None, _option("THEME", "--theme", panel="Screen", metavar="NAME", help="Colours.")] = None,
+    ascii_only: Annotated[
+        bool | None, _option("ASCII", "--ascii/--no-ascii", panel="Screen", help="Glyphs of ASCII only.")
+    ] = None,
+    no_color: Annotated[
+        bool | None, _option("NO_COLOR", "--no-color/--color", panel="Screen", help="No colours, as with NO_COLOR.")
+    ] = None,
+    log_level: Annotated[
+        LogLevel | None, _option("LOG_LEVEL", "--log-level", panel="Log", case_sensitive=False, help="Default: info.")
+    ] = None,
+    log_file: Annotated[
+        Path | None,
+        _option("LOG_FILE", "--log-file", panel="Log", metavar="FILE", help="Default: stderr, or lab.log in DIR."),
+    ] = None,
+    gateway: Annotated[bool | None, _option("GATEWAY", "--gateway/--no-gateway", hidden=True)] = None,
+    gateway_port: Annotated[int | None, _option("GATEWAY_PORT", "--gateway-port", hidden=True)] = None,
+    read_only: Annotated[bool, _option("READ_ONLY", "--read-only", hidden=True)] = False,
+    plain: Annotated[bool, _option("PLAIN", "--plain", hidden=True)] = False,
+    json_lines: Annotated[bool, _option("JSON", "--json", hidden=True)] = False,
+    filter_: Annotated[str | None, _option("FILTER", "--filter", hidden=True)] = None,
+    workers: Annotated[int, _option("WORKERS", "--workers", min=1, hidden=True)] = 1,
+) -> None:
+    """Run a lab: the dashboard on it, or (--headless) only the chargers.
+
+    Every option can be given in the environment too, as OCPPLAB_ and its name: OCPPLAB_STATE_DIR.
+    """
+    from ocpplab_tui.cli.running import run_lab
+
+    options = RunOptions(
+        headless=headless,
+        csms=csms,
+        gateway=gateway,
+        gateway_port=gateway_port,
+        state_dir=state_dir,
+        fresh=fresh,
+        speed=speed,
+        seed=seed,
+        theme=theme,
+        read_only=read_only,
+        ascii=ascii_only,
+        no_color=no_color,
+        plain=plain,
+        json=json_lines,
+        filter=filter_,
+        workers=workers,
+        log_level=log_level.value if log_level else None,
+        log_file=log_file,
+    )
+    raise typer.Exit(run_lab(lab, options))
+
+
+@app.command()
+def check(lab: LabArgument) -> None:
+    """Read a lab file and tell everything that is wrong with it."""
+    from ocpplab_tui.cli.checking import check_lab
+
+    raise typer.Exit(check_lab(lab))
+
+
+@app.command()
+def csms(
+    host: Annotated[
+        str, typer.Option(envvar="OCPPLAB_CSMS_HOST", help="Wider than loopback needs OCPPLAB_CSMS_PASSWORD.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, envvar="OCPPLAB_CSMS_PORT", help="0: any free port.")] = 9000,
+    tokens: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Id tags to accept, a line each: ID [STATUS [PARENT]]. Without: all."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict/--no-strict", help="Refuse what breaks its schema, or answer and log it.")
+    ] = True,
+    log_level: Annotated[LogLevel, typer.Option(case_sensitive=False, envvar="OCPPLAB_LOG_LEVEL")] = LogLevel.INFO,
+) -> None:
+    """The embedded CSMS alone, for other people's chargers; frames as JSON lines on stdout."""
+    from ocpplab_tui.cli.csms_alone import run_csms
+
+    run_csms(host, port, tokens, strict=strict, log_level=log_level.value)
+
+
+@app.command()
+def certificates(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go; made if it isn't there.")],
+    identity: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help="A charger that gets a certificate; may be repeated.  [default: CP-001, CP-002]"
+        ),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of the same name.")] = False,
+) -> None:
+    """Make a throw-away CA, a certificate for localhost and one for each charger: security profiles 2 and 3."""
+    from ocpplab_tui.cli.certificates import make_certificates
+
+    for path in make_certificates(directory, identity or ["CP-001", "CP-002"], overwrite=overwrite):
+        typer.echo(path)
+
+
+@app.command()
+def operations(
+    format_: Annotated[
+        TableFormat, typer.Option("--format", case_sensitive=False, help="How to print it.")
+    ] = TableFormat.TEXT,
+) -> None:
+    """Print the table of operations."""
+    from ocpplab_tui.cli.operations_table import markdown_table, text_table
+
+    typer.echo(markdown_table() if format_ is TableFormat.MARKDOWN else text_table())
+
+
+@app.command(hidden=True, context_settings=LATER)
+def do() -> None:
+    """Submit one operation to a running lab (not yet)."""
+    raise InputError(
+        Mistake(
+            "do",
+            "",
+            "needs the HTTP gateway, which is not yet part of this release",
+            "keys and forms of the dashboard do the same",
+        )
+    )
+
+
+@app.command(hidden=True, context_settings=LATER)
+def web() -> None:
+    """The dashboard in a browser (not yet)."""
+    raise InputError(
+        Mistake("web", "", "the dashboard in a browser is not yet part of this release", 'use "run" in a terminal')
+    )

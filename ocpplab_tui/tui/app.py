@@ -1,0 +1,186 @@
+"""The dashboard application: composes screens, owns themes, toasts and the lab's start and end as it is told."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.command import CommandPalette, Provider
+from textual.screen import Screen
+
+from ocpplab_tui.base.errors import InputError, LabError
+from ocpplab_tui.lab.port import LabPort
+from ocpplab_tui.tui import ink, themes
+from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.operate import Operator
+from ocpplab_tui.tui.outcomes import Toast
+from ocpplab_tui.tui.palette import LabCommands
+from ocpplab_tui.tui.quitting import Quitting
+from ocpplab_tui.tui.screens.dashboard import DashboardScreen
+from ocpplab_tui.tui.screens.notice import StartFailed
+
+logger = logging.getLogger(__name__)
+
+Action = Callable[[], Awaitable[object]]
+
+
+class Dashboard(App[None]):
+    """Shows a lab through its port. `start` and `stop` run inside the app's loop: `start` after the first frame,
+    `stop` at the end; a LabError of `start` is shown, and the exit code is 1."""
+
+    TITLE = "ocpplab-tui"
+    CSS = ink.CSS
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {LabCommands}
+    BINDINGS = [
+        Binding("q", "leave", "quit", show=False),
+        Binding("colon,ctrl+p", "command_palette", "palette", show=False),
+    ]
+
+    looks_per_second: float = LOOKS_PER_SECOND
+    """How often the lab is looked at; 0: only when `look` is called."""
+
+    def __init__(
+        self,
+        lab: LabPort,
+        *,
+        theme: str | None = None,
+        ascii_only: bool = False,
+        start: Action | None = None,
+        stop: Action | None = None,
+    ) -> None:
+        self.lab = lab
+        self.glyphs = Glyphs(ascii_only)
+        self.theme_names: list[str] = []
+        self._start, self._stop = start, stop
+        self._wanted_theme = theme
+        self._bridge: Bridge | None = None
+        self._complaints: set[str] = set()
+        super().__init__()
+        self.operator = Operator(self, lab, self.glyphs)
+        self.main = DashboardScreen(lab, self.glyphs)
+        self._quitting = Quitting(self)
+        if ascii_only:
+            self.add_class("-ascii")
+
+    # life
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.variable_defaults()
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.main
+
+    def on_mount(self) -> None:
+        self._load_themes()
+        self._bridge = Bridge(self.lab, animated=self.animation_level != "none")
+        if self.looks_per_second:
+            self.set_interval(1 / self.looks_per_second, self.look, name="bridge")
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        if self._start is not None:
+            self.run_worker(self._run_start(self._start), name="start", group="lab", exit_on_error=False)
+        if not self.is_headless:
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(20_000, 20, 100)
+
+    async def _run_start(self, start: Action) -> None:
+        try:
+            await start()
+        except LabError as error:
+            self.push_screen(StartFailed(error.title, str(error)))
+        except Exception as error:
+            logger.exception("the lab could not start")
+            self.push_screen(StartFailed("The lab cannot start", f"{type(error).__name__}: {error}"))
+
+    async def on_unmount(self) -> None:
+        if self._bridge is not None:
+            self._bridge.close()
+        if self._stop is not None:
+            stop, self._stop = self._stop, None
+            await stop()
+
+    # the lab
+
+    def look(self) -> None:
+        """One look at the lab: what happened goes to the screen and into toasts."""
+        if self._bridge is None:
+            return
+        try:
+            news = self._bridge.take()
+            self.main.look(news)
+            self.toasts(self.operator.outcomes.note(news.commands))
+        except Exception as error:  # the screen goes on, and says once what is wrong
+            self.report(error)
+
+    # themes
+
+    def _load_themes(self) -> None:
+        for path in themes.files():
+            try:
+                theme = themes.load(path)
+            except InputError as error:
+                self.report(error)
+                continue
+            self.register_theme(theme)
+            self.theme_names.append(theme.name)
+        self.use_theme(self._wanted_theme or themes.DEFAULT_THEME)
+
+    def use_theme(self, name: str) -> None:
+        """Change the theme; an unknown name is told, and the theme stays."""
+        if name in self.theme_names:
+            self.theme = name
+            return
+        known = ", ".join(self.theme_names)
+        self.toast(Toast("Unknown theme", f"There is no theme {name}; there are {known}.", "warning", 8.0))
+        if self.theme not in self.theme_names:
+            self.theme = themes.DEFAULT_THEME
+
+    # telling
+
+    def toast(self, toast: Toast) -> None:
+        """Show a toast; its texts may come from the wire."""
+        fit = self.glyphs.fit
+        lines = [fit(line, 300) for line in toast.text.split("\n")]
+        self.notify(
+            "\n".join(lines), title=fit(toast.title, 80), severity=toast.severity, timeout=toast.seconds, markup=False
+        )
+
+    def toasts(self, toasts: Iterable[Toast]) -> None:
+        for toast in toasts:
+            self.toast(toast)
+
+    def report(self, error: Exception) -> None:
+        """An error as a toast with a title; each only once while the dashboard runs."""
+        title = error.title if isinstance(error, LabError) else "Something went wrong"
+        text = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        if not isinstance(error, LabError):
+            logger.exception("the dashboard met an error", exc_info=error)
+        if text not in self._complaints:
+            self._complaints.add(text)
+            self.toast(Toast(title, text, "error", 12.0))
+
+    # leaving
+
+    def action_command_palette(self) -> None:
+        if self.screen is self.main:
+            self.push_screen(CommandPalette(placeholder="operation, charger, theme", id="--command-palette"))
+
+    def action_leave(self) -> None:
+        """Quit; asks when sessions run."""
+        self._quitting.begin()
+
+    async def action_quit(self) -> None:
+        self._quitting.begin()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002 - Textual's signature
+        """None: the palette's entries are all ours."""
+        return ()

@@ -1,0 +1,122 @@
+"""The fleet as the grid shows it: order, filter, marks, and views that are kept until they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ocpplab_tui.base.errors import UnknownName
+from ocpplab_tui.lab.port import ChargerView, LabPort
+from ocpplab_tui.tui.filters import TextFilter
+from ocpplab_tui.tui.glyphs import is_live, words_of
+
+
+class Fleet:
+    """Chargers in the order of the lab file, those that the filter lets through, and which are marked."""
+
+    def __init__(self, lab: LabPort) -> None:
+        self._lab = lab
+        self._views: dict[str, ChargerView] = {}
+        self._all: list[str] = []
+        self._places: dict[str, int] = {}
+        self._identities: dict[str, str] = {}
+        self.shown: list[str] = []
+        self.filter = TextFilter()
+        self.marks: set[str] = set()
+        self.identity_width = 6  # cells of the longest identity
+        self.reload()
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    @property
+    def total(self) -> int:
+        return len(self._all)
+
+    def reload(self) -> None:
+        """Chargers came or went."""
+        self._all = list(self._lab.charger_ids())
+        known = set(self._all)
+        self.marks &= known
+        self._views = {key: view for key, view in self._views.items() if key in known}
+        self._identities = {}
+        self._show()
+
+    def view(self, charger_id: str) -> ChargerView | None:
+        """The charger as it is now; None when it is gone."""
+        view = self._views.get(charger_id)
+        if view is None:
+            try:
+                view = self._lab.charger(charger_id)
+            except UnknownName:
+                return None
+            self._views[charger_id] = view
+        return view
+
+    def identity(self, charger_id: str) -> str:
+        """What a charger is called on screen; its id when it is gone."""
+        name = self._identities.get(charger_id)
+        if name is None:
+            view = self.view(charger_id)
+            name = self._identities[charger_id] = view.identity if view else charger_id
+            self.identity_width = max(self.identity_width, len(name))
+        return name
+
+    def forget(self, charger_ids: Iterable[str]) -> None:
+        """Look at these anew when they are next drawn."""
+        for charger_id in charger_ids:
+            self._views.pop(charger_id, None)
+
+    def place(self, charger_id: str) -> int | None:
+        """Where among the shown ones a charger stands."""
+        return self._places.get(charger_id)
+
+    def set_filter(self, text: str) -> None:
+        self.filter = TextFilter.parse(text)
+        self._show()
+
+    def sift(self, changed: Iterable[str]) -> bool:
+        """Filter again those that changed; True when that moved anything."""
+        if not self.filter:
+            return False
+        if any((charger_id in self._places) != self._passes(charger_id) for charger_id in changed):
+            self._show()
+            return True
+        return False
+
+    def toggle_mark(self, charger_id: str) -> None:
+        self.marks ^= {charger_id}
+
+    def mark_shown(self) -> None:
+        """Mark all that the filter shows; when they all are marked already, none."""
+        shown = set(self.shown)
+        self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
+
+    def marked(self) -> list[ChargerView]:
+        """The marked chargers, those that are shown first, in their order."""
+        order = sorted(self.marks, key=lambda each: (self._places.get(each, len(self._places)), each))
+        return [view for each in order if (view := self.view(each)) is not None]
+
+    def _show(self) -> None:
+        self.shown = [each for each in self._all if self._passes(each)] if self.filter else self._all
+        self._places = {charger_id: place for place, charger_id in enumerate(self.shown)}
+
+    def _passes(self, charger_id: str) -> bool:
+        view = self.view(charger_id)
+        return view is not None and self.filter.matches(_haystack(view))
+
+
+def _haystack(view: ChargerView) -> str:
+    words = [view.identity, view.charger_id, view.name, view.vendor, view.model, view.version, view.location_id or ""]
+    words.extend(view.faults)
+    if not is_live(view):
+        words.append("offline")
+    for each in view.connectors:
+        words.extend((words_of(view, each), each.connector_type, each.id_token or "", each.transaction_id or ""))
+    return " ".join(words).casefold()
+
+
+def moves(view: ChargerView) -> bool:
+    """Whether time alone changes what is shown of a charger."""
+    if view.open_call is not None or not view.online:
+        return True
+    return any(each.session_seconds is not None or each.power_w > 0 for each in view.connectors)

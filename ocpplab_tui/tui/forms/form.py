@@ -1,0 +1,248 @@
+"""One form: the fields of an operation with their texts, what is wrong with each, and the operation they make."""
+
+from __future__ import annotations
+
+import json
+import types
+from dataclasses import dataclass, field
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import ValidationError
+
+from ocpplab_tui.ocppj import schemas
+from ocpplab_tui.ocppj.errors import InvalidPayload
+from ocpplab_tui.operations.model import FieldKind, Operation
+from ocpplab_tui.tui.forms import reading
+from ocpplab_tui.tui.forms.choices import Choice, choices, configuration_keys
+from ocpplab_tui.tui.forms.context import Context, kind_of, told
+from ocpplab_tui.tui.forms.messages import words
+from ocpplab_tui.tui.forms.skeleton import skeleton
+
+CONFIGURATION_KEY, CONFIGURATION_VALUE = "key", "value"
+
+
+@dataclass(slots=True)
+class Field:
+    """One line of a form. `name` is the model's field, but a configuration is asked as a key and a value."""
+
+    name: str
+    label: str
+    help: str
+    type: str  # "text", "whole number", "number", "yes or no", "JSON", "list"
+    required: bool
+    text: str  # what stands in it at first
+    kind: FieldKind | None = None
+    choices: list[Choice] = field(default_factory=list)
+    long: bool = False  # many lines
+
+
+_LABELS = {"check_schema": "Schema check"}
+"""Shorter than the model's title, where that would make the column of labels too wide."""
+
+_HELP = {
+    FieldKind.CONNECTOR: "Empty: the one where it makes sense.",
+    FieldKind.LOCAL_LIST: "Apart by commas; after a tag may stand until=2027-01-01 or parent=GROUP.",
+    FieldKind.PAYLOAD: "JSON, in snake_case or camelCase.",
+    FieldKind.ACTION: "As OCPP spells it, or in snake_case.",
+}
+"""Where the field's own description speaks of the HTTP API, or is too long for one line."""
+
+
+class Form:
+    """Texts by field name → operation or errors. `memory` holds what was last used, by field name."""
+
+    def __init__(self, operation: type[Operation], context: Context, memory: dict[str, str]) -> None:
+        self.operation = operation
+        self.context = context
+        self.known = told(operation, context)
+        self.fields = [each for name in operation.model_fields for each in self._fields(name, memory)]
+        self.texts = {each.name: each.text for each in self.fields}
+
+    # fields
+
+    def _fields(self, name: str, memory: dict[str, str]) -> list[Field]:
+        kind = kind_of(self.operation, name)
+        if kind is FieldKind.EVSE or name == "ocpp_version":
+            return []  # told by the connector, and by the charger
+        if kind is FieldKind.CONFIGURATION:
+            return self._configuration()
+        model = self.operation.model_fields[name]
+        made = Field(
+            name=name,
+            label=_LABELS.get(name) or model.title or name.replace("_", " "),
+            help=_help(kind, model.description or ""),
+            type=_type_name(model.annotation, kind),
+            required=model.is_required(),
+            text="",
+            kind=kind,
+            choices=choices(kind, self.context),
+            long=kind is FieldKind.PAYLOAD,
+        )
+        if made.type == "yes or no":
+            made.choices = [Choice("yes"), Choice("no")]
+        made.text = self._first_text(made, memory)
+        return [made]
+
+    def _configuration(self) -> list[Field]:
+        keys = configuration_keys(self.context)
+        noun = "Key" if self.context.version == "1.6" else "Variable"
+        return [
+            Field(
+                CONFIGURATION_KEY,
+                noun,
+                "Choose one, or write its name.",
+                "text",
+                True,
+                "",
+                FieldKind.CONFIGURATION,
+                keys,
+            ),
+            Field(CONFIGURATION_VALUE, "Value", "Text, as the charger's panel would take it.", "text", True, ""),
+        ]
+
+    def _first_text(self, made: Field, memory: dict[str, str]) -> str:
+        if made.name in self.known:
+            return str(self.known[made.name])
+        if made.kind is FieldKind.PAYLOAD:
+            return "{}"
+        if made.kind is FieldKind.LOCAL_LIST:
+            return ", ".join(self.context.lab.id_tokens())
+        if made.name in memory and made.kind not in (FieldKind.CONNECTOR, FieldKind.TRANSACTION):
+            return memory[made.name]
+        if made.kind is FieldKind.ID_TOKEN and made.choices:
+            return made.choices[0].value
+        default = self.operation.model_fields[made.name].default
+        if made.type == "yes or no":
+            return "yes" if default is True else "no"
+        return str(self._examples(made.name)) if made.required and made.type.endswith("number") else ""
+
+    def _examples(self, name: str) -> Any:
+        return (self.operation.model_fields[name].examples or [""])[0]
+
+    # what was typed
+
+    def write(self, name: str, text: str) -> dict[str, str]:
+        """A field has this text now. Returns the fields that changed with it: the value of a chosen key, the payload
+        skeleton of a chosen action."""
+        self.texts[name] = text
+        if name == CONFIGURATION_KEY and self._has(CONFIGURATION_VALUE):
+            value = next((value for key, value, _ in self._rows() if key == text), None)
+            return self._follow(CONFIGURATION_VALUE, value) if value is not None else {}
+        if kind_of_field(self, name) is FieldKind.ACTION and self._has("payload"):
+            made = self._skeleton(text)
+            return self._follow("payload", made) if made is not None else {}
+        return {}
+
+    def _has(self, name: str) -> bool:
+        return name in self.texts
+
+    def _rows(self) -> Any:
+        return self.context.lab.configuration(self.context.view.charger_id)
+
+    def _follow(self, name: str, text: str) -> dict[str, str]:
+        self.texts[name] = text
+        return {name: text}
+
+    def _skeleton(self, action: str) -> str | None:
+        try:
+            schema = schemas.schema(self.context.version, action)
+        except InvalidPayload:
+            return None
+        return json.dumps(skeleton(schema, self.context.lab.now()), indent=2)
+
+    def result(self) -> tuple[Operation | None, dict[str, str]]:
+        """The operation, or by field what is wrong."""
+        errors: dict[str, str] = {}
+        data: dict[str, Any] = dict(self.known)
+        for each in self.fields:
+            try:
+                self._read(each, data)
+            except reading.Unreadable as error:
+                errors[each.name] = str(error)
+        try:
+            operation = self.operation.model_validate(data)
+        except ValidationError as error:
+            errors = {**self._told_wrong(error), **errors}
+            return None, errors
+        if not errors and (problem := self._schema_problem(data)):
+            errors["payload"] = problem
+        return (None, errors) if errors else (operation, {})
+
+    def _read(self, each: Field, data: dict[str, Any]) -> None:
+        text = self.texts[each.name]
+        data.pop(each.name, None)
+        if each.name == CONFIGURATION_KEY and each.kind is FieldKind.CONFIGURATION:
+            if not text.strip():
+                raise reading.Unreadable("choose a key" if self.context.version == "1.6" else "choose a variable")
+            data["configuration"] = {text.strip(): self.texts[CONFIGURATION_VALUE]}
+        elif each.name == CONFIGURATION_VALUE and self._is_configuration():
+            return
+        elif each.kind is FieldKind.PAYLOAD:
+            data[each.name] = reading.json_object(text)
+        elif each.kind is FieldKind.LOCAL_LIST:
+            data[each.name] = reading.local_list(text)
+        elif each.type == "yes or no":
+            data[each.name] = reading.yes_no(text)
+        elif text.strip():
+            data[each.name] = text.strip()
+
+    def _is_configuration(self) -> bool:
+        return "configuration" in self.operation.model_fields
+
+    def _told_wrong(self, error: ValidationError) -> dict[str, str]:
+        names = {model.alias: name for name, model in self.operation.model_fields.items() if model.alias}
+        found: dict[str, str] = {}
+        for detail in error.errors(include_url=False, include_context=False, include_input=False):
+            place = [str(part) for part in detail["loc"]]
+            name = names.get(place[0], place[0]) if place else ""
+            name = CONFIGURATION_KEY if name == "configuration" else name
+            inside = ".".join(place[1:])
+            message = words(detail)
+            found.setdefault(name, f"{inside}: {message}" if inside else message)
+        return found
+
+    def _schema_problem(self, data: dict[str, Any]) -> str:
+        """What OCPP's schema says against a payload that is to be checked."""
+        if self.operation.name != "proxy-message" or not data.get("check_schema", True):
+            return ""
+        action, payload = str(data["action"]), data["payload"]
+        if action not in schemas.actions(self.context.version, "CS"):
+            return ""
+        try:
+            named = schemas.to_camel(self.context.version, action, payload)
+        except InvalidPayload as error:
+            return str(error)
+        return schemas.verdict(self.context.version, action, "call", named)
+
+    def used(self) -> dict[str, str]:
+        """What is worth remembering for the next form."""
+        return {
+            name: text for name, text in self.texts.items() if text and name not in ("payload", CONFIGURATION_VALUE)
+        }
+
+
+def kind_of_field(form: Form, name: str) -> FieldKind | None:
+    """The kind of a form's field."""
+    return next((each.kind for each in form.fields if each.name == name), None)
+
+
+def _type_name(annotation: Any, kind: FieldKind | None) -> str:
+    if kind is FieldKind.PAYLOAD:
+        return "JSON"
+    if kind is FieldKind.LOCAL_LIST:
+        return "list"
+    bare = _bare(annotation)
+    return {int: "whole number", float: "number", bool: "yes or no"}.get(bare, "text")
+
+
+def _bare(annotation: Any) -> Any:
+    """The type inside of `X | None` and `Annotated[X, …]`."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return _bare(next(part for part in get_args(annotation) if part is not type(None)))
+    return annotation
+
+
+def _help(kind: FieldKind | None, description: str) -> str:
+    """One line: what is special about the kind, else the first sentence of the description."""
+    first = f"{description.split('. ')[0].rstrip('.')}." if description else ""
+    return _HELP.get(kind, first) if kind is not None else first

@@ -1,0 +1,172 @@
+"""Ink: text painted line by line, in colours that the theme gives to roles: what widgets paint themselves with."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, cast
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.content import Content
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.style import Style as ContentStyle
+from textual.widget import Widget
+
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.wire_text import cut
+
+logger = logging.getLogger(__name__)
+
+Piece = tuple[str, str]
+"""Printable text and the name of its ink."""
+
+INKS: dict[str, str] = {
+    "text": "color: $foreground;",
+    "strong": "color: $foreground; text-style: bold;",
+    "muted": "color: $muted;",
+    "faint": "color: $faint;",
+    "key": "color: $primary; text-style: bold;",
+    "title": "color: $primary; text-style: bold;",
+    "accent": "color: $accent;",
+    "ok": "color: $success;",
+    "warning": "color: $warning; text-style: bold;",
+    "error": "color: $error; text-style: bold;",
+    "available": "color: $state-available;",
+    "occupied": "color: $state-occupied;",
+    "charging": "color: $state-charging; text-style: bold;",
+    "suspended": "color: $state-suspended;",
+    "finishing": "color: $state-finishing;",
+    "reserved": "color: $state-reserved;",
+    "unavailable": "color: $state-unavailable;",
+    "faulted": "color: $state-faulted; text-style: bold;",
+    "offline": "color: $state-offline;",
+    "out": "color: $traffic-out;",
+    "in": "color: $traffic-in;",
+    "result": "color: $traffic-result;",
+    "json-key": "color: $json-key;",
+    "json-string": "color: $json-string;",
+    "json-number": "color: $json-number;",
+    "json-literal": "color: $json-literal;",
+}
+"""Ink → its rules in the style sheet."""
+
+BACKS: dict[str, str] = {
+    "surface": "background: $surface;",
+    "panel": "background: $panel;",
+    "cursor": "background: $cursor;",
+}
+"""What may lie behind ink."""
+
+CSS = "\n".join(
+    f".ink--{name} {{ {rules} }}" for name, rules in {**INKS, **{f"on-{k}": v for k, v in BACKS.items()}}.items()
+)
+
+
+class InkPot(Widget):
+    """Not seen: where the style sheet fills in the inks, once for all widgets of a screen, and not anew when the focus
+    moves (as it would be for the screen)."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{name}" for name in (*INKS, *(f"on-{back}" for back in BACKS))}
+    DEFAULT_CSS = "InkPot { display: none; }"
+
+
+class InkedScreen(Screen[None]):
+    """A screen of inked widgets; it composes its `ink_pot` first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ink_pot = InkPot()
+
+
+class Inked(Widget):
+    """A widget that paints strips: `ink` gives a style by role, `line` a strip that is exactly as wide as asked.
+
+    It stands on an `InkedScreen`.
+    """
+
+    glyphs: Glyphs = Glyphs()
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._inks: dict[tuple[str, str], Style] = {}
+
+    def ink(self, name: str, back: str = "") -> Style:
+        """The style of an ink, on the widget's own background or on a back."""
+        style = self._inks.get((name, back))
+        if style is None:
+            behind = self._component(f"on-{back}") if back else Style(bgcolor=self.background_colors[1].rich_color)
+            style = self._inks[name, back] = self._component(name) + behind
+        return style
+
+    def _component(self, name: str) -> Style:
+        return cast(InkedScreen, self.screen).ink_pot.get_component_rich_style(f"ink--{name}", partial=True)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._inks.clear()
+
+    def line(self, pieces: Iterable[Piece], width: int, *, back: str = "") -> Strip:
+        """The pieces in exactly `width` cells: what doesn't fit is cut with a mark, what is missing is blank."""
+        segments: list[Segment] = []
+        left = width
+        for text, ink in pieces:
+            size = cell_len(text)
+            if size > left:
+                text = cut(text, left, ellipsis=self.glyphs.mark("ellipsis")) if left > 0 else ""
+                size = cell_len(text)
+            if size:
+                segments.append(Segment(text, self.ink(ink, back)))
+                left -= size
+            if left <= 0:
+                break
+        if left > 0:
+            segments.append(Segment(" " * left, self.ink("text", back)))
+        return Strip(segments, width)
+
+    def spread(self, left: Sequence[Piece], right: Sequence[Piece], width: int, *, back: str = "") -> Strip:
+        """Pieces at both ends of a line; the left ones give way."""
+        right_width = measure(right)
+        if right_width + 4 > width:
+            return self.line(left, width, back=back)
+        room = width - right_width - (1 if right else 0)
+        gap = (" ", "text") if right else ("", "text")
+        return Strip.join([self.line(left, room, back=back), self.line([gap, *right], width - room, back=back)])
+
+    def blank(self, width: int, *, back: str = "") -> Strip:
+        return self.line((), width, back=back)
+
+
+def measure(pieces: Iterable[Piece]) -> int:
+    """How many cells the pieces take."""
+    return sum(cell_len(text) for text, _ in pieces)
+
+
+def frame_title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece] = ()) -> Content:
+    """A border title over the whole width: `Chargers ───────── 12`, drawn in the border's own colour between."""
+    room = widget.outer_size.width - 6
+    names = {name: ContentStyle.from_rich_style(widget.ink(name)) for _, name in (*left, *right)}
+    rule = ContentStyle(foreground=widget.styles.border_top[1])
+    left_width, right_width = measure(left), measure(right)
+    if left_width + right_width + 2 > room:
+        left = _shortened(left, max(0, room - right_width - 2), widget.glyphs.mark("ellipsis"))
+        left_width = measure(left)
+    dashes = room - left_width - right_width - (2 if right else 1)
+    parts = [(text, names[name]) for text, name in left]
+    if right and dashes > 0:
+        parts.append((f" {widget.glyphs.mark('rule') * dashes} ", rule))
+    parts.extend((text, names[name]) for text, name in right)
+    return Content.assemble(*parts)
+
+
+def _shortened(pieces: Sequence[Piece], width: int, ellipsis: str) -> list[Piece]:
+    shorter: list[Piece] = []
+    for text, ink in pieces:
+        if width <= 0:
+            break
+        piece = cut(text, width, ellipsis=ellipsis)
+        shorter.append((piece, ink))
+        width -= cell_len(piece)
+    return shorter

@@ -1,0 +1,73 @@
+"""The palette: every operation, charger and theme by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from ocpplab_tui.operations.registry import OPERATIONS
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.app import Dashboard
+
+_MOST_CHARGERS = 50
+
+
+class Entry(NamedTuple):
+    """One line of the palette."""
+
+    name: str
+    help: str
+    run: Callable[[], object]
+
+
+class LabCommands(Provider):
+    """Operations act on the selection; a charger's entry gives it the focus."""
+
+    @property
+    def _dashboard(self) -> Dashboard:
+        return cast("Dashboard", self.app)
+
+    async def discover(self) -> Hits:
+        for entry in (*self._operations(), *self._screens()):
+            yield DiscoveryHit(Content(entry.name), entry.run, text=entry.name, help=entry.help)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for entry in (*self._operations(), *self._screens(), *self._themes(), *self._chargers(query)):
+            if (score := matcher.match(entry.name)) > 0:
+                yield Hit(score, matcher.highlight(entry.name), entry.run, text=entry.name, help=entry.help)
+
+    def _operations(self) -> Iterator[Entry]:
+        main = self._dashboard.main
+        for name, operation in OPERATIONS.items():
+            key = f"{operation.key}  " if operation.key else ""
+            yield Entry(operation.title, f"{key}{operation.summary}", partial(main.operate, name, "palette"))
+
+    def _screens(self) -> Iterator[Entry]:
+        main = self._dashboard.main
+        yield Entry("Help", "?  Keys, glyphs, filter", main.action_help)
+        yield Entry("Filter", "/  Show only what matches", main.action_filter)
+        yield Entry("Follow or pause traffic", ".  Stand still, or follow the newest frame", main.action_toggle_follow)
+        yield Entry("Quit", "q  Leave the dashboard", self._dashboard.action_leave)
+
+    def _themes(self) -> Iterator[Entry]:
+        for name in self._dashboard.theme_names:
+            yield Entry(f"Theme {name}", "Change the colours", partial(self._dashboard.use_theme, name))
+
+    def _chargers(self, query: str) -> Iterator[Entry]:
+        main = self._dashboard.main
+        wanted, found = query.casefold(), 0
+        for charger_id in self._dashboard.lab.charger_ids():
+            identity = main.fleet.identity(charger_id)
+            if wanted in identity.casefold():
+                found += 1
+                yield Entry(
+                    main.glyphs.fit(identity, 60), "Charger: give it the focus", partial(main.go_to, charger_id)
+                )
+            if found >= _MOST_CHARGERS:
+                return

@@ -1,0 +1,1 @@
+"""Screens: the dashboard, forms, lists to choose from, questions, help."""

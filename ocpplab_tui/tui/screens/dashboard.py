@@ -1,0 +1,300 @@
+"""The dashboard: header, charger grid, traffic, inspector, the frame under the cursor, and the keys that matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ocpplab_tui.lab.port import ChargerView, ConnectorView, LabPort
+from ocpplab_tui.tui import hints
+from ocpplab_tui.tui.bridge import News
+from ocpplab_tui.tui.fleet import Fleet, moves
+from ocpplab_tui.tui.forms.context import Context, marked_context
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.history import History
+from ocpplab_tui.tui.ink import InkedScreen
+from ocpplab_tui.tui.screens.help import HelpScreen
+from ocpplab_tui.tui.widgets.banner import Banner
+from ocpplab_tui.tui.widgets.cards import HEIGHT
+from ocpplab_tui.tui.widgets.filter_bar import FilterBar
+from ocpplab_tui.tui.widgets.footer import Footer
+from ocpplab_tui.tui.widgets.frame_view import FrameView
+from ocpplab_tui.tui.widgets.grid import ChargerGrid
+from ocpplab_tui.tui.widgets.header import Header
+from ocpplab_tui.tui.widgets.inspector import Inspector
+from ocpplab_tui.tui.widgets.traffic import TrafficLog
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.app import Dashboard
+
+NORMAL, WIDE = 120, 180
+
+
+class DashboardScreen(InkedScreen):
+    """Grid over traffic; from 120 columns the inspector beside them, from 180 the frame under the cursor as well."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NORMAL, "-normal"), (WIDE, "-wide")]
+    AUTO_FOCUS = "ChargerGrid"
+    BINDINGS = [
+        Binding("o", "menu", "all operations", show=False),
+        Binding("slash", "filter", "filter", show=False),
+        Binding("full_stop", "toggle_follow", "follow", show=False),
+        Binding("question_mark,f1", "help", "help", show=False),
+        Binding("escape", "back", "back", show=False),
+    ]
+
+    def __init__(self, lab: LabPort, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.lab = lab
+        self.glyphs = glyphs
+        self.fleet = Fleet(lab)
+        self.history = History()
+        self.header = Header(self.history, glyphs, id="header")
+        self.banner = Banner(glyphs, id="banner")
+        self.grid = ChargerGrid(self.fleet, glyphs, id="grid")
+        self.traffic = TrafficLog(lab.journal, self.fleet, glyphs, id="traffic")
+        self.inspector = Inspector(self.history, glyphs, id="inspector")
+        self.frame_view = FrameView(glyphs, id="frame")
+        self.filter_label = Static("", id="filter-label", markup=False)
+        self.filter_bar = FilterBar(glyphs, id="filter")
+        self.footer = Footer(glyphs, id="footer")
+        self._phase = 0
+
+    @property
+    def dashboard(self) -> Dashboard:
+        return cast("Dashboard", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield self.ink_pot
+        yield self.header
+        yield self.banner
+        with Container(id="body"):
+            with Vertical(id="left"):
+                yield self.grid
+                yield self.traffic
+            yield self.inspector
+            yield self.frame_view
+        with Horizontal(id="bottom"):
+            yield self.filter_label
+            yield self.filter_bar
+            yield self.footer
+
+    def on_mount(self) -> None:
+        self.banner.display = False
+        self.filter_bar.display = self.filter_label.display = False
+        self.look(News.first(self.lab))
+
+    # what is true now
+
+    @property
+    def view(self) -> ChargerView | None:
+        """The focused charger."""
+        return self.fleet.view(self.grid.current) if self.grid.current else None
+
+    @property
+    def connector(self) -> ConnectorView | None:
+        view = self.view
+        return next((each for each in view.connectors if each.number == self.grid.connector), None) if view else None
+
+    def look(self, news: News) -> None:
+        """Show what happened since the last look; only what is visible is drawn."""
+        if news.fleet:
+            self.fleet.reload()
+        self.fleet.forget(news.chargers)
+        if news.fleet or self.fleet.sift(news.chargers):
+            self.grid.reload()
+            self._divide()
+        self.grid.apply(news.chargers)
+        self.traffic.apply()
+        if news.summary is not None:
+            self.header.show(news.summary)
+            self.banner.show(news.summary)
+            if self.history.due(news.summary.now, news.summary.speed):
+                self._second(news.summary.frames_per_s)
+            if self.traffic.follow and self.has_class("-wide"):
+                self._show_frame()
+        if news.beat:
+            self._phase += 1
+            self.grid.beat(self._phase)
+        if news.fleet or news.beat or news.summary is not None or self.grid.current in news.chargers:
+            self._inspect()
+
+    def _second(self, rate: float) -> None:
+        """Once a simulated second: figures that move with time are looked at anew, and remembered."""
+        seen = {each for each in (*self.grid.visible_ids(), self.grid.current) if each}
+        moving = {each for each in seen if (view := self.fleet.view(each)) is not None and moves(view)}
+        self.fleet.forget(moving)
+        self.history.add(rate, [view for each in moving if (view := self.fleet.view(each)) is not None])
+        self.grid.apply(moving)
+
+    def _inspect(self) -> None:
+        self.inspector.show(self.view, self.grid.connector)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        if self.focused is self.frame_view:
+            shown = hints.for_frame()
+        elif self.focused is self.traffic:
+            shown = hints.for_traffic(self.traffic.follow)
+        elif self.fleet.marks:
+            shown = hints.for_marks(len(self.fleet.marks))
+        else:
+            shown = hints.for_connector(self.view, self.connector)
+        self.footer.show(shown, hints.ALWAYS)
+
+    def _show_frame(self) -> None:
+        frame = self.traffic.frame
+        self.frame_view.show(frame, self.fleet.identity(frame.charger_id) if frame else "")
+
+    # room
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._divide)
+
+    def _divide(self) -> None:
+        """The grid gets what its cards need, at most a bit more than half; the traffic has the rest."""
+        room = self.query_one("#left").size.height
+        needed = self.grid.rows() * HEIGHT + 2 if len(self.fleet) else 9
+        most = max(5, room * 11 // 20)
+        self.grid.styles.height = min(needed, most - (most - 2) % HEIGHT)
+
+    # actions
+
+    def context(self) -> Context | None:
+        """What an operation would go to: the marked chargers, else the focused connector."""
+        if self.fleet.marks:
+            return marked_context(self.lab, self.fleet, self.glyphs)
+        view = self.view
+        return Context(self.lab, (view,), self.grid.connector, self.glyphs) if view else None
+
+    def action_operate(self, name: str) -> None:
+        self.operate(name, "key")
+
+    def operate(self, name: str, origin: str) -> None:
+        """Begin an operation on the selection."""
+        if (context := self.context()) is None:
+            self.notify("There is no charger to do this to.", title="No charger", severity="warning")
+            return
+        self.dashboard.operator.begin(name, context, origin=origin)
+
+    def go_to(self, charger_id: str) -> None:
+        """Give a charger the focus, wherever it stands; a filter that hides it goes."""
+        if self.fleet.place(charger_id) is None:
+            self.set_filter("chargers", "")
+        if (place := self.fleet.place(charger_id)) is not None:
+            self.grid.focus()
+            self.grid.go(place)
+
+    @on(ChargerGrid.MenuAsked)
+    @on(Inspector.MenuAsked)
+    def action_menu(self) -> None:
+        """The menu of all operations on the selection."""
+        if (context := self.context()) is not None:
+            self.dashboard.operator.menu(context)
+
+    def action_connector(self, number: int) -> None:
+        if not self.grid.focus_connector(number):
+            self.notify(f"This charger has no connector {number}.", severity="warning", timeout=3)
+
+    def action_filter(self) -> None:
+        traffic = self.focused is self.traffic
+        target = "traffic" if traffic else "chargers"
+        text = self.traffic.lines.filter.text if traffic else self.fleet.filter.text
+        self.footer.display = False
+        self.filter_label.update(f"/ {target}")
+        self.filter_label.display = True
+        self.filter_bar.open(target, text, back=self.focused)
+
+    def set_filter(self, target: str, text: str) -> None:
+        """Filter the chargers or the traffic."""
+        if target == "traffic":
+            self.traffic.set_filter(text)
+            return
+        self.fleet.set_filter(text)
+        self.grid.reload()
+        self._inspect()
+
+    def action_toggle_follow(self) -> None:
+        self.traffic.toggle_follow()
+        self._show_hints()
+
+    def action_newest(self) -> None:
+        self.traffic.action_newest()
+
+    @on(TrafficLog.Opened)
+    def action_open_frame(self) -> None:
+        """Read the frame under the cursor: in its column, or over the dashboard."""
+        self._show_frame()
+        self.set_class(not self.has_class("-wide"), "-reading")
+        self.frame_view.focus()
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self.glyphs))
+
+    def action_back(self) -> None:
+        """One step back: an opened pane, then the filter, then the marks, then the traffic's cursor."""
+        if self.has_class("-reading"):
+            self.remove_class("-reading")
+            self.traffic.focus()
+        elif self.has_class("-inspecting") and self.has_class("-narrow"):
+            self.remove_class("-inspecting")
+            self.grid.focus()
+        elif self.focused is self.traffic and self.traffic.lines.filter:
+            self.set_filter("traffic", "")
+        elif self.focused is not self.traffic and self.fleet.filter:
+            self.set_filter("chargers", "")
+        elif self.fleet.marks:
+            self.grid.clear_marks()
+        elif not self.traffic.follow:
+            self.traffic.action_newest()
+        else:
+            self.grid.focus()
+
+    # messages
+
+    @on(ChargerGrid.FocusMoved)
+    @on(ChargerGrid.Marked)
+    def _selection_moved(self) -> None:
+        self._inspect()
+
+    @on(ChargerGrid.Opened)
+    def _opened(self) -> None:
+        if self.has_class("-narrow"):
+            self.add_class("-inspecting")
+        self.call_after_refresh(self.inspector.focus)
+
+    @on(Inspector.ConnectorChosen)
+    def _connector_chosen(self, message: Inspector.ConnectorChosen) -> None:
+        self.grid.focus_connector(message.number)
+
+    @on(TrafficLog.CursorMoved)
+    def _cursor_moved(self) -> None:
+        if self.has_class("-wide") and not self.traffic.follow:
+            self._show_frame()
+
+    @on(Footer.Chosen)
+    async def _hint_chosen(self, message: Footer.Chosen) -> None:
+        await self.run_action(message.action)
+
+    @on(FilterBar.Changed)
+    def _filter_changed(self, message: FilterBar.Changed) -> None:
+        message.stop()
+        if self.filter_bar.display:
+            self.set_filter(self.filter_bar.target, message.value)
+
+    @on(FilterBar.Closed)
+    def _filter_closed(self, message: FilterBar.Closed) -> None:
+        if message.text is not None:
+            self.set_filter(self.filter_bar.target, message.text)
+        self.filter_label.display = False
+        self.footer.display = True
+        (message.back or cast(Widget, self.grid)).focus()
+
+    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
+        self._show_hints()

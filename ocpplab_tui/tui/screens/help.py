@@ -1,0 +1,101 @@
+"""Help: the keys of the dashboard, the glyphs, the filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ocpplab_tui.operations.registry import GROUPS, in_group
+from ocpplab_tui.tui.glyphs import STATES, Glyphs
+from ocpplab_tui.tui.keys import shown
+from ocpplab_tui.tui.wire_text import pad
+
+Row = tuple[str, str]
+
+MOVING: list[Row] = [
+    ("arrows, h j k l", "move"),
+    ("Home End PgUp PgDn", "first, last, a page"),
+    ("Tab, shift+Tab", "next panel, panel before"),
+    ("1 to 9", "focus that connector of the charger"),
+    ("Enter", "look closely: charger, or frame"),
+    ("Esc", "back; clears filter, then marks"),
+    ("space", "mark the charger"),
+    ("*", "mark all that the filter shows"),
+]
+EVERYWHERE: list[Row] = [
+    ("o", "menu of all operations"),
+    ("/", "filter the panel that has the focus"),
+    (".", "traffic: stand still, or follow the newest"),
+    ("G, End", "traffic: go to the newest"),
+    (": or ctrl+p", "palette: operations, chargers, themes"),
+    ("?", "this help"),
+    ("q", "quit"),
+]
+FILTER: list[Row] = [
+    ("word other", "both must be there, in any case"),
+    ("-word", "must not be there"),
+    ('"two words"', "belong together"),
+]
+
+
+class HelpScreen(ModalScreen[None]):
+    """Scrolls; Esc, ? and q leave."""
+
+    BINDINGS = [Binding("escape,question_mark,q,enter", "leave", "back", show=False)]
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help", classes="dialog"):
+            yield Static(Content("\n").join(self._lines()), id="help-text", markup=False)
+
+    def on_mount(self) -> None:
+        box = self.query_one("#help")
+        box.border_title = "Help"
+        box.border_subtitle = "Esc back"
+        box.focus()
+
+    def _lines(self) -> Iterator[Content]:
+        operations = [
+            (f"{shown(each.key)}", each.title, group) for group in GROUPS for each in in_group(group) if each.key
+        ]
+        yield _head("Operations, on the focused connector or the marked chargers")
+        half = -(-len(operations) // 2)
+        for left, right in zip(operations[:half], [*operations[half:], None], strict=False):
+            row = _cell(left[0], left[1], 2, 30)
+            yield Content.assemble(row, _cell(right[0], right[1], 2, 30)) if right else row
+        for title, rows in (("Moving", MOVING), ("Everywhere", EVERYWHERE), ("Filter", FILTER)):
+            yield Content("")
+            yield _head(title)
+            for key, text in rows:
+                yield _cell(key, text, 20, 46)
+        yield Content("")
+        yield _head("States")
+        looks = list(STATES.values())
+        for index in range(0, len(looks), 3):
+            yield Content.assemble(*(self._state(look.name) for look in looks[index : index + 3]))
+
+    def _state(self, name: str) -> Content:
+        look = STATES[name]
+        return Content.assemble(
+            ("  ", ""), (self.glyphs.state(look), f"$state-{look.ink} bold"), (f" {pad(name, 20)}", "")
+        )
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def _head(text: str) -> Content:
+    return Content.styled(text, "$primary bold")
+
+
+def _cell(key: str, text: str, key_width: int, width: int) -> Content:
+    return Content.assemble(("  ", ""), (pad(key, key_width), "bold"), pad(text, width))

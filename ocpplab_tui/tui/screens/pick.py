@@ -1,0 +1,120 @@
+"""A list to choose from, with type-to-filter: the operations menu, the faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.wire_text import pad
+
+
+class Pick(NamedTuple):
+    """One thing to choose: what it is called, the key and the remark beside it, and a sentence about it."""
+
+    id: str
+    label: str
+    key: str = ""
+    remark: str = ""
+    about: str = ""
+
+
+class PickScreen(ModalScreen[str | None]):
+    """Typing filters, arrows move, Enter takes, Esc leaves. Dismisses with the id of the pick."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    BINDINGS = [
+        Binding("escape", "leave", "back", show=False),
+        Binding("up", "move(-1)", "up", show=False),
+        Binding("down", "move(1)", "down", show=False),
+        Binding("pageup", "move(-8)", "page up", show=False),
+        Binding("pagedown", "move(8)", "page down", show=False),
+    ]
+
+    def __init__(
+        self, title: str, picks: Sequence[Pick], glyphs: Glyphs, *, placeholder: str = "type to filter"
+    ) -> None:
+        super().__init__()
+        self.heading = title
+        self.picks = picks
+        self.glyphs = glyphs
+        self._placeholder = placeholder
+        self._found: list[Pick] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="pick", classes="dialog"):
+            yield Input(placeholder=self._placeholder, id="pick-filter", compact=True, select_on_focus=False)
+            yield OptionList(id="pick-list", markup=False)
+            yield Static("", id="pick-about", markup=False)
+            yield Static("Enter choose   Esc back", id="pick-hint", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#pick-about").display = any(pick.about for pick in self.picks)
+        self.query_one("#pick").border_title = Content(self.heading)
+        self._show("")
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one("#pick-list", OptionList)
+
+    def _show(self, text: str) -> None:
+        self._found = [pick for pick in self.picks if _matches(pick, text)]
+        options = [Option(self._row(pick), id=pick.id) for pick in self._found]
+        nothing = Option(Content.styled("Nothing matches. Backspace widens the search.", "$muted"), disabled=True)
+        self._list.set_options(options or [nothing])
+        self._list.highlighted = 0 if options else None
+        self._tell()
+
+    def _row(self, pick: Pick) -> Content:
+        width = max(cell_len(each.label) for each in self.picks) + 2
+        key = [(f"{pick.key:<3}", "$primary bold")] if any(each.key for each in self.picks) else []
+        return Content.assemble(*key, pad(pick.label, width), (pick.remark, "$muted"))
+
+    def _tell(self) -> None:
+        """Say what the highlighted one does."""
+        place = self._list.highlighted
+        about = self._found[place].about if place is not None and place < len(self._found) else ""
+        self.query_one("#pick-about", Static).update(Content(about))
+
+    @on(OptionList.OptionHighlighted, "#pick-list")
+    def _highlighted(self) -> None:
+        self._tell()
+
+    @on(Input.Changed, "#pick-filter")
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    @on(Input.Submitted, "#pick-filter")
+    def _entered(self) -> None:
+        index = self._list.highlighted
+        option = self._list.get_option_at_index(index) if index is not None else None
+        if option is not None and option.id is not None and not option.disabled:
+            self.dismiss(option.id)
+
+    @on(OptionList.OptionSelected, "#pick-list")
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        if event.option.id is not None:
+            self.dismiss(event.option.id)
+
+    def action_move(self, lines: int) -> None:
+        step = self._list.action_cursor_down if lines > 0 else self._list.action_cursor_up
+        for _ in range(abs(lines)):
+            step()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def _matches(pick: Pick, text: str) -> bool:
+    haystack = f"{pick.label} {pick.id} {pick.remark} {pick.about}".casefold()
+    return all(word in haystack for word in text.casefold().split())

@@ -1,0 +1,1 @@
+"""Widgets that paint themselves: only what is visible, line by line."""

@@ -1,0 +1,83 @@
+"""A frame as pretty JSON, line by line, in ink."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import orjson
+from rich.cells import cell_len
+
+from ocpplab_tui.ocppj.frame import Direction, Frame
+from ocpplab_tui.tui import figures
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.ink import Piece
+from ocpplab_tui.tui.wire_text import visible
+
+MOST_LINES = 2000
+_TOKENS = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<string>"(?:[^"\\]|\\.)*"?)|(?P<literal>true|false|null)|(?P<number>-?\d[\d.eE+-]*)|(?P<rest>[^"\dtfn-]+|.)'
+)
+
+
+def frame_lines(frame: Frame, identity: str, width: int, glyphs: Glyphs) -> list[list[Piece]]:
+    """Head lines (who, which way, when, how long, what is wrong), then the message, wrapped at `width` cells."""
+    lines = list(_head(frame, identity, width, glyphs))
+    lines.append([])
+    for text in _pretty(frame).split("\n"):
+        lines.extend(_wrapped(visible(text[: MOST_LINES * width], ascii_only=glyphs.ascii_only), width))
+        if len(lines) > MOST_LINES:
+            return [*lines[:MOST_LINES], [(f"{glyphs.mark('ellipsis')} {len(frame.data)} bytes in all", "warning")]]
+    return lines
+
+
+def _head(frame: Frame, identity: str, width: int, glyphs: Glyphs) -> Iterator[list[Piece]]:
+    out = frame.direction is Direction.OUT
+    action_ink = "out" if out else "in"
+    arrow = glyphs.mark("out" if out else "in")
+    yield [(f"{arrow} ", action_ink), (glyphs.fit(frame.action or "no action", width - 2), action_ink)]
+    way = "to the CSMS" if out else "from the CSMS"
+    yield [(f"{frame.kind.value} {way}, {figures.log_time(frame.at, hours=True)}", "muted")]
+    yield [(glyphs.fit(identity, width, keep_end=True), "text")]
+    if frame.latency_ms is not None:
+        yield [(f"answered after {figures.latency(frame.latency_ms)}", "muted")]
+    for label, text, ink in (("schema: ", frame.verdict, "warning"), ("note: ", frame.note, "muted")):
+        if text:
+            for part in _chunks(label + glyphs.fit(text), width):
+                yield [(part, ink)]
+
+
+def _pretty(frame: Frame) -> str:
+    try:
+        return orjson.dumps(orjson.loads(frame.data), option=orjson.OPT_INDENT_2).decode()
+    except (orjson.JSONDecodeError, TypeError):
+        return frame.text
+
+
+def _wrapped(text: str, width: int) -> Iterator[list[Piece]]:
+    """One line of JSON in ink; what is too long goes on below, under its own indent."""
+    indent = min(len(text) - len(text.lstrip(" ")) + 2, width // 2)
+    room = width
+    line: list[Piece] = []
+    for match in _TOKENS.finditer(text):
+        ink = {"rest": "muted"}.get(match.lastgroup or "", f"json-{match.lastgroup}")
+        for number, part in enumerate(_chunks(match.group(), width - indent, first=room)):
+            if number:
+                yield line
+                line, room = [(" " * indent, "text")], width - indent
+            line.append((part, ink))
+            room -= cell_len(part)
+    yield line
+
+
+def _chunks(text: str, width: int, first: int | None = None) -> Iterator[str]:
+    """Text in pieces of at most `width` cells (`first`: of the first one, which may be empty)."""
+    room = width if first is None else first
+    start = used = 0
+    for index, character in enumerate(text):
+        size = cell_len(character)
+        if used + size > room:
+            yield text[start:index]
+            start, used, room = index, 0, max(2, width)
+        used += size
+    yield text[start:]

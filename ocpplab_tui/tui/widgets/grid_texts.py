@@ -1,0 +1,38 @@
+"""What the grid says about itself: its title, and what to do when there is nothing in it."""
+
+from __future__ import annotations
+
+from ocpplab_tui.tui import figures
+from ocpplab_tui.tui.fleet import Fleet
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.ink import Piece
+
+
+def grid_title(fleet: Fleet, focused: bool, glyphs: Glyphs) -> tuple[list[Piece], list[Piece]]:
+    """Name and filter at the left; marks and count at the right."""
+    left: list[Piece] = [("Chargers", "title" if focused else "strong")]
+    if fleet.filter:
+        left.append((f" / {glyphs.fit(fleet.filter.text, 40)}", "accent"))
+    right: list[Piece] = []
+    if fleet.marks:
+        right.append((f"{glyphs.mark('marked')} {figures.count(len(fleet.marks))} marked", "accent"))
+        right.append((f" {glyphs.mark('dot')} ", "muted"))
+    of = f"{figures.count(len(fleet))} of " if fleet.filter else ""
+    right.append((f"{of}{figures.count(fleet.total)}", "muted"))
+    return left, right
+
+
+def no_chargers(filter_text: str, glyphs: Glyphs) -> list[list[Piece]]:
+    """Why the grid is empty, and what mends it."""
+    if filter_text:
+        return [
+            [(f"No charger matches {glyphs.fit(filter_text, 30)}", "strong")],
+            [],
+            [("Esc", "key"), (" clears the filter, ", "muted"), ("/", "key"), (" changes it", "muted")],
+        ]
+    return [
+        [("This lab has no chargers", "strong")],
+        [],
+        [("Add a ", "muted"), ("[[charger]]", "key"), (" to the lab file and start again,", "muted")],
+        [("or run ", "muted"), ("ocpplab-tui", "key"), (" alone for the demo.", "muted")],
+    ]

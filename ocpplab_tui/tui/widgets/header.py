@@ -1,0 +1,102 @@
+"""The header: lab, CSMS and its health, how many are online, what they do, how much is said, and the time."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from ocpplab_tui.lab.port import LabSummary
+from ocpplab_tui.tui import figures
+from ocpplab_tui.tui.glyphs import STATES, Glyphs
+from ocpplab_tui.tui.history import History
+from ocpplab_tui.tui.ink import Inked, Piece, measure
+
+Group = list[Piece]
+_ORDER = ("Charging", *(name for name in STATES if name != "Charging"))
+
+
+class Header(Inked):
+    """One line. What matters least goes first when room is scarce."""
+
+    def __init__(self, history: History, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self._history = history
+        self._summary: LabSummary | None = None
+
+    def show(self, summary: LabSummary) -> None:
+        if summary != self._summary:
+            self._summary = summary
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if self._summary is None or y:
+            return self.blank(width, back="panel")
+        groups = _fitting(self._summary, width - 2, self._history, self.glyphs)
+        spare = width - 2 - sum(measure(group) for group in groups)
+        pieces: list[Piece] = [(" ", "text")]
+        for number, group in enumerate(groups):
+            if number:
+                gap = spare // (len(groups) - number)
+                spare -= gap
+                pieces.append((" " * gap, "text"))
+            pieces.extend(group)
+        return self.line(pieces, width, back="panel")
+
+
+def _fitting(summary: LabSummary, width: int, history: History, glyphs: Glyphs) -> list[Group]:
+    """The fullest set of groups that fits with two blanks between them."""
+    for detail in range(7, -1, -1):
+        groups = [group for group in _groups(summary, detail, history, glyphs) if group]
+        if sum(measure(group) for group in groups) + 2 * (len(groups) - 1) <= width:
+            return groups
+    return groups
+
+
+def _groups(summary: LabSummary, detail: int, history: History, glyphs: Glyphs) -> list[Group]:
+    return [
+        _lab(summary, detail, glyphs),
+        _csms(summary, detail, glyphs),
+        _counts(summary, glyphs) if detail >= 1 else [],
+        _rate(summary, detail, history, glyphs) if detail >= 2 else [],
+        _time(summary, detail, glyphs),
+    ]
+
+
+def _lab(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
+    name: Piece = (glyphs.fit(summary.name, 24 if detail >= 4 else 12), "strong")
+    program: Group = [("ocpplab-tui", "title"), (f" {glyphs.mark('dot')} ", "muted")] if detail >= 5 else []
+    locked: Group = [(" read-only", "warning")] if summary.read_only else []
+    return [*program, name, *locked]
+
+
+def _csms(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
+    health: Piece = (glyphs.mark("ok"), "ok") if summary.csms_ok else (glyphs.mark("bad"), "error")
+    online: Piece = (f" {figures.brief(summary.online)}/{figures.brief(summary.total)}", "text")
+    name = glyphs.fit(summary.csms, {7: 40, 6: 28, 5: 20, 4: 16}.get(detail, 10), keep_end=True)
+    label: Group = [("CSMS ", "muted"), (f"{name} ", "text")] if detail >= 3 else [("CSMS ", "muted")]
+    return [*label, health, online, *([(" online", "muted")] if detail >= 4 else [])]
+
+
+def _counts(summary: LabSummary, glyphs: Glyphs) -> Group:
+    pieces: Group = []
+    for name in _ORDER:
+        number = summary.connectors.get(name, 0)
+        if number:
+            look = STATES[name]
+            pieces.append((f"{' ' if pieces else ''}{glyphs.state(look)}{figures.brief(number)}", look.ink))
+    return pieces
+
+
+def _rate(summary: LabSummary, detail: int, history: History, glyphs: Glyphs) -> Group:
+    pieces: Group = [(f"{figures.rate(summary.frames_per_s)}", "text"), (" msg/s", "muted")]
+    if detail >= 6 and history.rates:
+        width = 12 if detail >= 7 else 6
+        pieces.append((f" {figures.sparkline(history.rates, width, ascii_only=glyphs.ascii_only)}", "accent"))
+    return pieces
+
+
+def _time(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
+    zone: Group = [(" UTC", "muted")] if detail >= 5 else []
+    factor: Piece = (f" {glyphs.own(figures.speed(summary.speed))}", "muted" if summary.speed == 1 else "warning")
+    return [(figures.clock(summary.now), "strong"), *zone, factor]

@@ -1,0 +1,253 @@
+"""The traffic log: a window on the journal. Follows the newest frame until the reader moves away, then stands still."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ocpplab_tui.lab.port import JournalPort
+from ocpplab_tui.ocppj.frame import Frame
+from ocpplab_tui.tui import figures
+from ocpplab_tui.tui.fleet import Fleet
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.ink import Inked, Piece, frame_title
+from ocpplab_tui.tui.traffic_lines import TrafficLines
+from ocpplab_tui.tui.widgets.traffic_line import frame_pieces
+
+
+class TrafficLog(Inked, ScrollView, can_focus=True):
+    """One line a frame. `cursor` is the sequence number of the line that is looked at."""
+
+    BINDINGS = [
+        Binding("up,k", "step(-1)", "up", show=False),
+        Binding("down,j", "step(1)", "down", show=False),
+        Binding("home", "oldest", "oldest", show=False),
+        Binding("end,G", "newest", "newest, follow", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("enter", "open", "read the frame", show=False),
+    ]
+
+    class CursorMoved(Message):
+        """Another frame is under the cursor."""
+
+    class Opened(Message):
+        """The frame under the cursor is to be read whole."""
+
+    def __init__(self, journal: JournalPort, fleet: Fleet, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.lines = TrafficLines(journal, fleet.identity)
+        self.fleet = fleet
+        self.glyphs = glyphs
+        self.follow = True
+        self.unseen = 0
+        self.cursor: int | None = self.lines.sequence(len(self.lines) - 1)
+        self._strips: dict[int, Strip] = {}
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame under the cursor."""
+        return self.lines.frame(self.lines.line_of(self.cursor)) if self.cursor is not None else None
+
+    # news
+
+    def apply(self) -> None:
+        """Take in what the journal got since the last look."""
+        dropped, came = self.lines.update()
+        if self._name_width != (name_width := self._wanted_name_width()):
+            self._name_width = name_width
+            self._strips.clear()
+            self.refresh()
+        if dropped or came:
+            self._settle(dropped, came)
+        elif self.lines.unread:
+            self.retitle()
+
+    def set_filter(self, text: str) -> None:
+        self.lines.set_filter(text)
+        self._strips.clear()
+        self.unseen = 0
+        self.follow = True
+        self._settle(0, 0)
+        self.refresh()
+
+    def _settle(self, dropped: int, came: int) -> None:
+        count = len(self.lines)
+        self.virtual_size = Size(self.scrollable_content_region.width, count)
+        if self.follow:
+            self._move_cursor(self.lines.sequence(count - 1))
+            self.refresh()
+            self._stick()
+        else:
+            self.unseen += came
+            if dropped:  # the reader's line stays where it is
+                self.scroll_to(y=max(0, self.scroll_y - dropped), animate=False, force=True)
+            self.refresh()
+        self.retitle()
+
+    def _stick(self) -> None:
+        self.scroll_end(animate=False, force=True, immediate=True)
+        self.call_after_refresh(self._stick_later)
+
+    def _stick_later(self) -> None:
+        """The scrollbar exists only after the next layout; before that scrolling is ignored."""
+        if self.follow and self.scroll_offset.y < self.max_scroll_y:
+            self.scroll_end(animate=False, force=True, immediate=True)
+
+    # drawing
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        line = y + self.scroll_offset.y
+        sequence = self.lines.sequence(line)
+        if sequence is None:
+            return self._empty_line(y, width)
+        if sequence == self.cursor and (self.has_focus or not self.follow):
+            return self._draw(line, width, "cursor")
+        strip = self._strips.get(sequence)
+        if strip is None or strip.cell_length != width:
+            if len(self._strips) > 1000:
+                self._strips.clear()
+            strip = self._strips[sequence] = self._draw(line, width, "")
+        return strip
+
+    def _draw(self, line: int, width: int, back: str) -> Strip:
+        frame = self.lines.frame(line)
+        if frame is None:
+            return self.blank(width)
+        left, right = frame_pieces(frame, self.fleet.identity(frame.charger_id), self._name_width, width, self.glyphs)
+        edge: Piece = (self.glyphs.mark("cursor"), "title") if back else (" ", "text")
+        return self.spread([edge, *left], [*right, (" ", "text")], width, back=back)
+
+    _name_width = 6
+
+    def _wanted_name_width(self) -> int:
+        return min(max(6, self.fleet.identity_width), 12 if self.size.width < 100 else 20)
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        if len(self.lines) or y != min(1, self.size.height - 1):
+            return self.blank(width)
+        if self.lines.filter:
+            text = self.glyphs.fit(self.lines.filter.text, 30)
+            return self.line([("  No frame matches ", "muted"), (text, "strong"), (" yet", "muted")], width)
+        return self.line([("  No message yet: it appears here as soon as a charger speaks", "muted")], width)
+
+    def retitle(self) -> None:
+        """Name, filter, and the one mark that says whether the newest line is in view."""
+        if not self.is_mounted or self.outer_size.width < 10:
+            return
+        left: list[Piece] = [("Traffic", "title" if self.has_focus else "strong")]
+        if self.lines.filter:
+            left.append((f" / {self.glyphs.fit(self.lines.filter.text, 40)}", "accent"))
+            left.append((f"  {figures.count(len(self.lines))} found", "muted"))
+            if self.lines.unread:
+                left.append((f", {figures.count(self.lines.unread)} to search", "muted"))
+        title = frame_title(self, left, [self._mark()])
+        if str(title) != self._title_text or self._title_focus != self.has_focus:
+            self._title_text, self._title_focus = str(title), self.has_focus
+            self.border_title = title
+
+    _title_text = ""
+    _title_focus = False
+
+    def _mark(self) -> Piece:
+        if self.follow:
+            return f"{self.glyphs.mark('live')} live", "ok"
+        unseen = f" +{figures.count(self.unseen)}" if self.unseen else ""
+        return f"{self.glyphs.mark('paused')} paused{unseen} {self.glyphs.mark('dot')} End", "warning"
+
+    def on_resize(self) -> None:
+        self._strips.clear()
+        self._settle(0, 0)
+        self._title_text = ""
+        self.retitle()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+        self._title_text = ""
+        self.retitle()
+
+    def on_focus(self) -> None:
+        self.retitle()
+
+    def on_blur(self) -> None:
+        self.retitle()
+
+    # moving
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Scrolling away pauses, coming back to the end follows."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(new_value) < round(old_value) and round(new_value) < self.max_scroll_y:
+            self._set_follow(False)
+        elif round(new_value) > round(old_value) and round(new_value) >= self.max_scroll_y:
+            self._set_follow(True)
+
+    def _set_follow(self, follow: bool) -> None:
+        if follow:
+            self.unseen = 0
+            self._move_cursor(self.lines.sequence(len(self.lines) - 1))
+        if follow != self.follow:
+            self.follow = follow
+            self.refresh()
+        self.retitle()
+
+    def _move_cursor(self, sequence: int | None) -> None:
+        if sequence != self.cursor:
+            self.cursor = sequence
+            self.post_message(self.CursorMoved())
+
+    def toggle_follow(self) -> None:
+        """Stand still here, or go to the newest and follow."""
+        if self.follow:
+            self._set_follow(False)
+        else:
+            self.action_newest()
+
+    def go(self, line: int) -> None:
+        """Put the cursor on a line and see it; the last line follows."""
+        last = len(self.lines) - 1
+        if last < 0:
+            return
+        line = max(0, min(line, last))
+        if line == last:
+            self.action_newest()
+            return
+        self._set_follow(False)
+        self._move_cursor(self.lines.sequence(line))
+        self.scroll_to_region(Region(0, line, 1, 1), animate=False, force=True)
+        self.refresh()
+
+    def _line(self) -> int:
+        return self.lines.line_of(self.cursor) if self.cursor is not None else 0
+
+    def action_step(self, lines: int) -> None:
+        self.go(self._line() + lines)
+
+    def action_page(self, pages: int) -> None:
+        self.go(self._line() + pages * max(1, self.size.height - 1))
+
+    def action_oldest(self) -> None:
+        self.go(0)
+
+    def action_newest(self) -> None:
+        self._set_follow(True)
+        self._stick()
+        self.refresh()
+
+    def action_open(self) -> None:
+        if self.frame is not None:
+            self.post_message(self.Opened())
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        self.go(offset.y + self.scroll_offset.y)
+        if event.chain >= 2:
+            self.action_open()
