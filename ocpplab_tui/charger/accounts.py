@@ -66,6 +66,7 @@ class Accounts(Sampling):
         self._account(now, connector, cause)
         if not connector.energized and self._path_may_close(connector):
             self._close_path(now, connector)
+        self._set_limits(now, connector)
         if not connector.plugged:
             connector.vehicle = None
         self._account_others(now, connector)
@@ -96,10 +97,9 @@ class Accounts(Sampling):
         connector.locked = not connector.fixed_cable
         self._deal(now)
         self._account(now, connector, STATE_CHANGED)
-        self._set_limits(now, connector)
 
     def _set_limits(self, now: float, connector: Connector) -> None:
-        """Duration and energy count from the moment that the power path closes."""
+        """Duration and energy count from the moment that the power path is closed and the transaction runs."""
         transaction = connector.transaction
         if transaction is None or not connector.energized:
             return

@@ -20,7 +20,8 @@ EAGER_PASSES = 300
 
 SILENT_PASSES = 40
 SILENT_S = 0.03
-"""Of passes and of real time: what a CSMS owes after so much silence it leaves unanswered on purpose."""
+"""Of passes and of real time: what a CSMS owes after so much silence it leaves unanswered on purpose. One in a process
+of its own needs more of it than one on this loop."""
 
 PATIENCE_S = 20.0
 
@@ -63,12 +64,14 @@ class Stepper:
         self._links = links
         self._patience_s = patience_s
         self._probes: list[Busy] = []
+        self._silence_s = SILENT_S
 
     def add(self, busy: Busy) -> None:
         self._probes.append(busy)
 
-    async def advance(self, seconds: float) -> None:
+    async def advance(self, seconds: float, *, silence_s: float = SILENT_S) -> None:
         """Let `seconds` pass. Raises NeverQuiet, which names who is busy."""
+        self._silence_s = silence_s
         ends = [clock.now() + seconds for clock in self._clocks]
         await self._settle()
         while (step := self._next_step(ends)) is not None:
@@ -94,7 +97,7 @@ class Stepper:
     async def _settle(self) -> None:
         """Fire what is due now and wait until nothing moves any more."""
         give_up = time.monotonic() + self._patience_s
-        silence = _Silence()
+        silence = _Silence(self._silence_s)
         seen, passes = self._activity(), 0
         while not self._quiet(silence):
             if time.monotonic() > give_up:
@@ -129,7 +132,8 @@ class Stepper:
 class _Silence:
     """How long nothing has moved."""
 
-    def __init__(self) -> None:
+    def __init__(self, long_s: float) -> None:
+        self._long_s = long_s
         self.broken()
 
     def broken(self) -> None:
@@ -138,4 +142,4 @@ class _Silence:
 
     @property
     def long(self) -> bool:
-        return self.passes >= SILENT_PASSES and time.monotonic() - self.since >= SILENT_S
+        return self.passes >= SILENT_PASSES and time.monotonic() - self.since >= self._long_s

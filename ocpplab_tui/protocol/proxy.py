@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,7 @@ class Proxy:
 
     def __init__(self, station: Station) -> None:
         self._station = station
-        self._waiting: deque[Waiting] = deque()
+        self._waiting: list[Waiting] = []
 
     def send(self, action: str, payload: Payload, *, check: bool) -> None:
         """Raises OperationRefused for an action that is not a charger's, or a payload that its schema forbids."""
@@ -62,7 +61,7 @@ class Proxy:
 
     def flush(self) -> None:
         """Online and accepted: send what waited, in order."""
-        waiting, self._waiting = self._waiting, deque()
+        waiting, self._waiting = self._waiting, []
         for item in waiting:
             item.timer.cancel()
             with self._station.on_behalf_of(None):
@@ -82,6 +81,6 @@ class Proxy:
         self._waiting.append(Waiting(action, payload, check, cause, timer))
 
     def _give_up(self) -> None:
-        item = self._waiting.popleft()  # the oldest waited longest
+        item = self._waiting.pop(0)  # the oldest waited longest
         if item.cause is not None:
             item.cause.expired()

@@ -274,3 +274,17 @@ def test_a_limit_reached_ends_it_or_only_the_energy() -> None:
         charger.authorized(T0, charger.connectors[0], TAG, duration_s=60.0)
         charger.advance(T0 + 60)
         assert transactions(told(charger))[-1] == last
+
+
+def test_a_limit_counts_from_a_start_that_came_later() -> None:
+    charger = station(ENERGY, FIXED)
+    (connector,) = charger.connectors
+    charger.plug(T0, connector)
+    charger.suspend_evse(T0, connector)
+    charger.authorized(T0, connector, TAG, duration_s=60.0, energy_limit_wh=500.0)
+    charger.resume_evse(T0 + 100, connector)
+    charger.advance(T0 + 136)
+    assert transactions(told(charger)) == [
+        "Started ChargingStateChanged Charging",
+        "Ended EnergyLimitReached EnergyLimitReached EVConnected",
+    ]

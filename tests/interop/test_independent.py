@@ -21,6 +21,7 @@ brand = "ocpplab"
 model = "sdk-ac-22"
 configuration = {{ MeterValueSampleInterval = "60" }}
 """
+ANSWER_S = 5.0  # real time that a CSMS in a process of its own may take
 CARDS = ("DEADBEEF", "CAFE0001")
 
 
@@ -35,7 +36,7 @@ async def lab_for(csms: IndependentCsms, versions: tuple[str, ...], state_dir: P
     lab = Lab(loads(text), state_dir=state_dir, clock=VirtualClock(), link_time=VirtualClock())
     await lab.start()
     try:
-        await lab.advance(10)
+        await lab.advance(10, silence_s=ANSWER_S)
         yield lab
     finally:
         await lab.stop()
@@ -47,7 +48,7 @@ async def do(lab: Lab, operation: str, **fields: Any) -> None:
         lab.submit(charger_id, OPERATIONS[operation].model_validate(fields), origin="test")
         for charger_id in lab.charger_ids()
     ]
-    await lab.advance(1)
+    await lab.advance(1, silence_s=ANSWER_S)
     assert {(command.status, command.detail) for command in commands} == {("applied", "")}
 
 
@@ -56,7 +57,7 @@ async def a_day(lab: Lab, csms: IndependentCsms) -> None:
     for card in CARDS:
         await do(lab, "plug-connector")
         await do(lab, "authorize-id-tag", id_tag=card)
-        await lab.advance(600)
+        await lab.advance(600, silence_s=ANSWER_S)
         await do(lab, "ev-stops-energy")
         await do(lab, "ev-requests-energy")
         await do(lab, "stop-session")
@@ -73,10 +74,10 @@ async def a_day(lab: Lab, csms: IndependentCsms) -> None:
             answer = await csms.call(identity, "RequestStartTransaction", start)
         assert answer["status"] == "Accepted"
     await do(lab, "plug-connector")
-    await lab.advance(300)
+    await lab.advance(300, silence_s=ANSWER_S)
     for charger_id in lab.charger_ids():
         await csms.call(lab.charger(charger_id).identity, "Reset", reset_of(lab.charger(charger_id).version))
-    await lab.advance(60)
+    await lab.advance(60, silence_s=ANSWER_S)
 
 
 def reset_of(version: str) -> dict[str, str]:
