@@ -10,6 +10,7 @@ from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake, StartError
+from ocpplab_tui.base.process import run as run_loop
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.cli.logs import log_to_file, log_to_stderr
 from ocpplab_tui.cli.options import RunOptions
@@ -17,7 +18,6 @@ from ocpplab_tui.cli.settings_check import check_wholly
 from ocpplab_tui.cli.signals import stop_signals
 from ocpplab_tui.config.lab_file import LabFile, runnable
 from ocpplab_tui.config.user_settings import load_user_settings
-from ocpplab_tui.csms.runner import run as run_loop
 
 if TYPE_CHECKING:
     from ocpplab_tui.lab.lab import Lab
@@ -63,7 +63,7 @@ def _lab(lab_file: LabFile, options: RunOptions) -> Lab:
 
 async def _headless(lab: Lab) -> int:
     """Until a signal asks for the end, which may come while the lab still starts."""
-    from ocpplab_tui.lab.process import tune_garbage_collector
+    from ocpplab_tui.base.process import tune_garbage_collector
 
     tasks = Tasks("cli")
     with stop_signals() as asked:

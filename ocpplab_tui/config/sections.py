@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from ocpplab_tui.config.actions import CHARGER_ACTIONS
 from ocpplab_tui.config.nearest import suggestion
 from ocpplab_tui.config.values import (
     CsmsUrl,
@@ -36,39 +37,6 @@ from ocpplab_tui.config.values import (
 )
 
 GROUP_LIMIT = 50_000
-
-CHARGER_ACTIONS = (
-    "Authorize",
-    "BootNotification",
-    "ClearedChargingLimit",
-    "DataTransfer",
-    "DiagnosticsStatusNotification",
-    "FirmwareStatusNotification",
-    "Get15118EVCertificate",
-    "GetCertificateStatus",
-    "Heartbeat",
-    "LogStatusNotification",
-    "MeterValues",
-    "NotifyChargingLimit",
-    "NotifyCustomerInformation",
-    "NotifyDisplayMessages",
-    "NotifyEVChargingNeeds",
-    "NotifyEVChargingSchedule",
-    "NotifyEvent",
-    "NotifyMonitoringReport",
-    "NotifyReport",
-    "PublishFirmwareStatusNotification",
-    "ReportChargingProfiles",
-    "ReservationStatusUpdate",
-    "SecurityEventNotification",
-    "SignCertificate",
-    "SignedFirmwareStatusNotification",
-    "StartTransaction",
-    "StatusNotification",
-    "StopTransaction",
-    "TransactionEvent",
-)
-"""What chargers of OCPP 1.6 and 2.0.1 send: the keys of `embedded_csms.policy`."""
 
 Pattern = Annotated[str, text_of(1, 100)]
 

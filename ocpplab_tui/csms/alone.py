@@ -12,8 +12,8 @@ from pathlib import Path
 
 import orjson
 
+from ocpplab_tui.base import process
 from ocpplab_tui.base.timestamps import to_text
-from ocpplab_tui.csms import runner
 from ocpplab_tui.csms.embedded import EmbeddedCsms
 from ocpplab_tui.csms.settings import CsmsSettings
 from ocpplab_tui.csms.tap import FrameSeen
@@ -52,7 +52,7 @@ def serve_alone(
         client_ca_file=client_ca_file,
     )
     with contextlib.suppress(KeyboardInterrupt):  # where the loop cannot handle signals
-        runner.run(_serve(settings))
+        process.run(_serve(settings))
 
 
 async def _serve(settings: CsmsSettings) -> None:
@@ -66,7 +66,7 @@ async def _serve(settings: CsmsSettings) -> None:
     await csms.start()
     try:
         lines.write({"ready": True, "csms": csms.url})
-        runner.settle_memory()
+        process.tune_garbage_collector()
         await over.wait()
     finally:
         await csms.stop()

@@ -15,9 +15,10 @@ from typing import Any
 
 import orjson
 
+from ocpplab_tui.base import process
 from ocpplab_tui.base.errors import LabError, OperationRefused, UnknownName
 from ocpplab_tui.base.tasks import Tasks
-from ocpplab_tui.csms import answers, runner
+from ocpplab_tui.csms import answers
 from ocpplab_tui.csms.embedded import EmbeddedCsms
 from ocpplab_tui.csms.settings import CsmsSettings
 
@@ -33,7 +34,7 @@ def main() -> int:
     first = next(lines, None)
     if first is None:
         return 0
-    return runner.run(_serve(first, lines))
+    return process.run(_serve(first, lines))
 
 
 def read_lines(descriptor: int) -> Iterator[dict[str, Any]]:
@@ -75,7 +76,7 @@ async def _serve(first: dict[str, Any], lines: Iterator[dict[str, Any]]) -> int:
         loop.add_signal_handler(signal.SIGTERM, over.set)
     threading.Thread(target=_pump, args=(lines, loop, requests.take, over.set), daemon=True, name="stdin").start()
     _write({"url": csms.url})
-    runner.settle_memory()
+    process.tune_garbage_collector()
     await over.wait()
     await requests.tasks.close()
     await csms.stop()

@@ -1,20 +1,12 @@
-"""What a lab asks of its own process: a calm garbage collector, and enough open files."""
+"""What a lab asks of its system: enough open files."""
 
 from __future__ import annotations
 
-import gc
 import sys
 
 from ocpplab_tui.base.errors import StartError
 
 FILES_BESIDE = 256  # terminal, database, gateway, libraries
-
-
-def tune_garbage_collector() -> None:
-    """Call once after start: what stands now is never looked at again. Worth a tenfold better p95 of key-to-frame."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
 
 
 def provide_files(sockets: int) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 from typing import IO
-
-from platformdirs import user_state_path
 
 from ocpplab_tui.base.errors import StartError
 
@@ -27,11 +24,7 @@ else:
 
 LOCK_NAME = "lab.lock"
 JOURNAL_NAME = "journal.sqlite3"
-
-
-def default_path(lab_name: str) -> Path:
-    """The user's state directory / the lab's name, with nothing in it that a file name must not have."""
-    return user_state_path("ocpplab-tui", appauthor=False) / (re.sub(r"[^\w.-]+", "-", lab_name).strip(".-") or "lab")
+STORE_NAME = "store.sqlite3"
 
 
 class StateDirectory:
@@ -44,6 +37,10 @@ class StateDirectory:
     @property
     def journal_path(self) -> Path:
         return self.path / JOURNAL_NAME
+
+    @property
+    def store_path(self) -> Path:
+        return self.path / STORE_NAME
 
     def acquire(self) -> None:
         """Make the directory and take the lock. Raises StartError when another lab has it."""
@@ -76,8 +73,9 @@ class StateDirectory:
 
     def forget(self) -> None:
         """Delete what earlier runs stored (`--fresh`)."""
-        for path in self.path.glob(f"{JOURNAL_NAME}*"):
-            path.unlink(missing_ok=True)
+        for name in (JOURNAL_NAME, STORE_NAME):
+            for path in self.path.glob(f"{name}*"):
+                path.unlink(missing_ok=True)
 
     def _write_process(self, file: IO[str]) -> None:
         file.seek(0)

@@ -13,6 +13,7 @@ from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.states import ConnectorStatus, StopReason, Trigger
 from ocpplab_tui.charger.transaction import IdToken, Transaction
 from ocpplab_tui.protocol.core import StationCore
+from ocpplab_tui.protocol.outbox import StoredMessage
 from ocpplab_tui.protocol.ports import Cause, Payload
 from ocpplab_tui.protocol.proxy import Proxy
 from ocpplab_tui.protocol.swipe import Swipe
@@ -79,9 +80,9 @@ class Station(StationCore):
         self._restart = self.clock.call_later(GOODBYE_S if len(self.outbox) else 0.0, lambda: self._down(boot_reason))
         self._restart_reason = boot_reason
 
-    def delivered_all(self) -> None:
-        """The last stored message is answered: a restart that waits for it may go on."""
-        if self._restart is not None and self.powered:
+    def delivered(self, message: StoredMessage) -> None:
+        """After the last stored message a restart that waits for it may go on."""
+        if not self.queued and self._restart is not None and self.powered:
             self._restart.cancel()
             self._restart = self.clock.call_later(0.0, lambda: self._down(self._restart_reason))
 

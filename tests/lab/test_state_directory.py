@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ocpplab_tui.base.errors import StartError
-from ocpplab_tui.lab.state_directory import StateDirectory, default_path
+from ocpplab_tui.lab.state_directory import StateDirectory
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,11 +71,3 @@ def test_fresh_forgets_what_was_stored_and_nothing_else(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     directory.forget()
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
-
-
-@pytest.mark.parametrize(
-    ("name", "folder"), [("two sites", "two-sites"), ("../..", "lab"), ("a/b", "a-b"), ("", "lab")]
-)
-def test_the_labs_name_becomes_a_folder_of_the_users_state(name: str, folder: str) -> None:
-    assert default_path(name).name == folder
-    assert "ocpplab-tui" in default_path(name).parts

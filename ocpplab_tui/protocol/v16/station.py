@@ -95,10 +95,6 @@ class Station16(Station):
         if transaction is not None and "transactionId" in message.payload:
             message.payload["transactionId"] = -1 if transaction.number is None else transaction.number
 
-    def delivered(self, message: StoredMessage) -> None:
-        if not self.queued:
-            self.delivered_all()
-
     def welcome_back(self, offline_s: float) -> None:
         self.reports.report_changed()
 

@@ -116,10 +116,6 @@ class Station201(Station):
     def prepare(self, message: StoredMessage) -> None:
         """Nothing is missing: a station gives its transactions their ids itself."""
 
-    def delivered(self, message: StoredMessage) -> None:
-        if not self.queued:
-            self.delivered_all()
-
     def closed(self) -> None:
         """What waits now will be told late (E11.FR.07)."""
         for message in self.outbox.messages():
