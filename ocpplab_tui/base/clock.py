@@ -17,18 +17,14 @@ Callback = Callable[[], object]
 class Timer:
     """A callback that waits for its time; `cancel()` forgets it. `when` is in the clock's seconds."""
 
-    __slots__ = ("callback", "sequence", "when")
+    __slots__ = ("callback", "when")
 
-    def __init__(self, when: float, sequence: int, callback: Callback) -> None:
+    def __init__(self, when: float, callback: Callback) -> None:
         self.when = when
-        self.sequence = sequence
         self.callback: Callback | None = callback
 
     def cancel(self) -> None:
         self.callback = None
-
-    def __lt__(self, other: Timer) -> bool:
-        return (self.when, self.sequence) < (other.when, other.sequence)
 
 
 class Clock(Protocol):
@@ -49,16 +45,16 @@ class TimerQueue:
     __slots__ = ("_heap", "_sequence")
 
     def __init__(self) -> None:
-        self._heap: list[Timer] = []
+        self._heap: list[tuple[float, int, Timer]] = []  # tuples, since C compares them
         self._sequence = 0
 
     def __len__(self) -> int:
-        return sum(timer.callback is not None for timer in self._heap)
+        return sum(timer.callback is not None for _, _, timer in self._heap)
 
     def push(self, when: float, callback: Callback) -> Timer:
         self._sequence += 1
-        timer = Timer(when, self._sequence, callback)
-        heapq.heappush(self._heap, timer)
+        timer = Timer(when, callback)
+        heapq.heappush(self._heap, (when, self._sequence, timer))
         if self._sequence % 4096 == 0:
             self._compact()
         return timer
@@ -66,21 +62,21 @@ class TimerQueue:
     def next_when(self) -> float | None:
         """When the earliest live timer is due; None without one."""
         heap = self._heap
-        while heap and heap[0].callback is None:
+        while heap and heap[0][2].callback is None:
             heapq.heappop(heap)
-        return heap[0].when if heap else None
+        return heap[0][0] if heap else None
 
     def pop_due(self, now: float) -> Callback | None:
         """The callback of the earliest timer that is due at `now`, taken off the heap."""
         when = self.next_when()
         if when is None or when > now:
             return None
-        timer = heapq.heappop(self._heap)
+        _, _, timer = heapq.heappop(self._heap)
         callback, timer.callback = timer.callback, None
         return callback
 
     def _compact(self) -> None:
-        live = [timer for timer in self._heap if timer.callback is not None]
+        live = [entry for entry in self._heap if entry[2].callback is not None]
         if len(live) * 2 < len(self._heap):
             heapq.heapify(live)
             self._heap = live
@@ -195,6 +191,7 @@ class LoopClock:
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
+        self._armed_for = float("inf")
 
     def _arm(self) -> None:
         when = self.timers.next_when()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ocpplab_tui.base.errors import CallError
+from ocpplab_tui.base.redaction import redact, redact_text
 from ocpplab_tui.ocppj import codec, codes, violations
 from ocpplab_tui.ocppj.answers import Answer, Refused, Result
 from ocpplab_tui.ocppj.errors import InvalidPayload
@@ -97,7 +98,10 @@ def answer_from_result(payload: dict[str, Any], flaw: Violation | None) -> Answe
 
 
 def answer_from_error(version: str, parts: list[Any]) -> tuple[Refused, str]:
-    """What the caller is told of a CALLERROR, from what follows its id; and the verdict on it."""
+    """What the caller is told of a CALLERROR, from what follows its id; and the verdict on it.
+
+    Secrets are covered: some CSMSs repeat the whole request in an error, and callers show what they are told.
+    """
     code, description, details = [*parts, None, None, None][:3]
     problems = [] if len(parts) == 3 else [f"a CALLERROR has 5 elements, this one has {2 + len(parts)}"]
     if not isinstance(code, str):
@@ -105,7 +109,8 @@ def answer_from_error(version: str, parts: list[Any]) -> tuple[Refused, str]:
     elif not codes.is_code_of(version, code):
         problems.append(f"{printable(code, 40)} is no error code of OCPP {version}")
     text = description if isinstance(description, str) else ""
-    refused = Refused(printable(code, 100), printable(text, 255), details if isinstance(details, dict) else {})
+    shown_details = redact(details) if isinstance(details, dict) else {}
+    refused = Refused(printable(code, 100), printable(redact_text(text), 255), shown_details)
     return refused, "; ".join(problems)
 
 

@@ -84,6 +84,10 @@ class Talk:
     def call(self, action: str = "StatusNotification", payload: dict[str, Any] | None = None, **options: Any) -> str:
         return self.session.call(action, STATUS if payload is None else payload, self.answers.append, **options)
 
+    def call_again(self, *_: object) -> None:
+        """A callback that makes another CALL, with the id "again"."""
+        self.call(unique_id="again")
+
     def receive(self, message: Any) -> None:
         self.session.receive(orjson.dumps(message))
 
@@ -121,6 +125,11 @@ class Csms:
     @property
     def url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/ocpp"
+
+    async def close_code(self) -> int | None:
+        """With which code the first connection ended, once it has."""
+        await until(lambda: self.connections[0].close_code is not None)
+        return self.connections[0].close_code
 
     async def _serve(self, connection: ServerConnection) -> None:
         assert connection.request is not None

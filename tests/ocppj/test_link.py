@@ -99,7 +99,7 @@ async def test_close_in_a_handler_lets_the_answer_out_first(bench: Bench) -> Non
         await until(lambda: bool(bench.handler.closed))
         assert seen == [[3, "c1", {"status": "Accepted"}]]
         assert bench.handler.closed == ["rebooting"]
-        assert csms.connections[0].close_code == 1001
+        assert await csms.close_code() == 1001
         assert csms.connections[0].close_reason == "rebooting"
 
 

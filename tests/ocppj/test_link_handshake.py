@@ -62,8 +62,7 @@ async def test_wrong_and_missing_subprotocol(bench: Bench) -> None:
     async with Csms(subprotocols=None) as csms:
         reason = await bench.reason(csms.url)
         assert reason == "the CSMS chose no sub-protocol, this charger speaks ocpp1.6; is it a CSMS for OCPP 1.6?"
-        await until(lambda: csms.connections[0].close_code is not None)
-        assert csms.connections[0].close_code == 1002
+        assert await csms.close_code() == 1002
         assert bench.handler.opened == 0
         assert bench.links[0].retry_at == bench.clock.now() + 1.0
 

@@ -59,7 +59,7 @@ async def test_profile_2(bench: Bench, authority: Authority, good: Files) -> Non
         assert csms.headers[0]["Authorization"].startswith("Basic ")
         link.close("bye")
         await until(lambda: link.closed)
-        assert csms.connections[0].close_code == 1000
+        assert await csms.close_code() == 1000
 
 
 async def test_profile_3(bench: Bench, authority: Authority, good: Files) -> None:
