@@ -4,6 +4,7 @@
 #   make test   the one gate: lint, then all tests
 #   make lint   format, rules, types, import arrows
 #   make bench  the benchmark
+#   make screenshots  the README's pictures
 #   make clean  removes what was built (not .venv)
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench screenshots clean
 
 run: $(READY)
 	$(BIN)/ocpplab-tui
@@ -24,11 +25,14 @@ test: lint
 lint: $(READY_TO_TEST)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy ocpplab_tui tests benchmarks
+	$(BIN)/mypy ocpplab_tui tests benchmarks tools
 	$(BIN)/lint-imports
 
 bench: $(READY_TO_TEST)
 	$(BIN)/python -m benchmarks
+
+screenshots: $(READY_TO_TEST)
+	$(BIN)/python -m tools.screenshots
 
 clean:
 	rm -rf build dist node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache snapshot_report.html
