@@ -70,7 +70,7 @@ Behaviour = Literal["accept", "reject", "pending", "slow", "silent"]
 class Section(BaseModel):
     """A table of the file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
     stand_ins: ClassVar[dict[str, Any]] = {}
     """What takes the place of a required value that is wrong, so that the rest of the section can be looked at."""
 

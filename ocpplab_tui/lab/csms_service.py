@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from ocpplab_tui.base.clock import Clock, VirtualClock
 from ocpplab_tui.config.lab_model import ChargerConfig, EmbeddedCsmsConfig, LabFile
-from ocpplab_tui.csms.child import ChildCsms
-from ocpplab_tui.csms.embedded import EmbeddedCsms
 from ocpplab_tui.lab.link_settings import CsmsAddress
+
+if TYPE_CHECKING:
+    from ocpplab_tui.csms.child import ChildCsms
+    from ocpplab_tui.csms.embedded import EmbeddedCsms
 
 SHARED_LIMIT = 100
 """With more chargers than this the CSMS gets a process of its own, so that it doesn't share the dashboard's loop."""
@@ -48,8 +54,16 @@ class CsmsService:
         """Listen, where a CSMS of ours is needed. Raises StartError (port taken, bad certificate)."""
         if not self._needed:
             return
+        await self._load()
         self.server = self._made(clock, link_time, speed)
         await self.server.start()
+
+    async def _load(self) -> None:
+        """Import ours, and the `ocpp` package with it: slow, so beside the loop, where a dashboard draws meanwhile."""
+        modules = ["child"] if self._crowded else ["embedded", "station16", "station201"]
+        with ThreadPoolExecutor(1, "csms-import") as beside:
+            for module in modules:
+                await asyncio.get_running_loop().run_in_executor(beside, import_module, f"ocpplab_tui.csms.{module}")
 
     async def stop(self) -> None:
         server, self.server = self.server, None
@@ -58,7 +72,7 @@ class CsmsService:
 
     def busy(self) -> str:
         """For `advance`: says that ours is at work."""
-        return "the embedded CSMS" if isinstance(self.server, EmbeddedCsms) and self.server.busy else ""
+        return "the embedded CSMS" if getattr(self.server, "busy", False) else ""
 
     def address(self, config: ChargerConfig) -> CsmsAddress:
         """Where this charger really connects to. A password that ours asks for is known to its chargers."""
@@ -71,6 +85,9 @@ class CsmsService:
         return CsmsAddress(url, profile, password, csms.ca_file, csms.cert_file, csms.key_file)
 
     def _made(self, clock: Clock, link_time: Clock, speed: float) -> EmbeddedCsms | ChildCsms:
+        from ocpplab_tui.csms.child import ChildCsms
+        from ocpplab_tui.csms.embedded import EmbeddedCsms
+
         if self._crowded and not isinstance(clock, VirtualClock):
             return ChildCsms(self._config, now=clock.now, speed=speed, on_exit=self._on_trouble)
         return EmbeddedCsms(self._config, now=clock.now, call_later=link_time.call_later)
