@@ -4,6 +4,7 @@
 #   make test   the one gate: lint, then all tests
 #   make lint   format, rules, types, import arrows
 #   make bench  the benchmark
+#   make fuzz   the gateway's OpenAPI with many examples
 #   make screenshots  the README's pictures
 #   make clean  removes what was built (not .venv)
 
@@ -14,7 +15,7 @@ READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench screenshots clean
+.PHONY: run test lint bench fuzz screenshots clean
 
 run: $(READY)
 	$(BIN)/ocpplab-tui
@@ -30,6 +31,9 @@ lint: $(READY_TO_TEST)
 
 bench: $(READY_TO_TEST)
 	$(BIN)/python -m benchmarks
+
+fuzz: $(READY_TO_TEST)
+	SCHEMA_EXAMPLES=100 $(BIN)/pytest tests/gateway/test_schema_fuzz.py
 
 screenshots: $(READY_TO_TEST)
 	$(BIN)/python -m tools.screenshots

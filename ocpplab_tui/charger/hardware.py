@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.base.errors import OperationRefused, UnknownName
 from ocpplab_tui.charger.changes import availability_of, way
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from ocpplab_tui.charger.settings import Settings
     from ocpplab_tui.config.catalog import Model
     from ocpplab_tui.config.vehicles import Vehicle
+
+Due = tuple[float, Callable[[float, Any], None], Any]
+"""When something happens by itself, and what is called then with the instant and its subject."""
 
 EV_SIDE_DISCONNECTED = "EV side disconnected"
 """ConnectorChanged.info while the transaction waits for the vehicle (S-03)."""
@@ -93,7 +97,7 @@ class Hardware:
         self._silent = False
         self._was_busy = False
         self._events: list[Event] = []
-        self._due: float | None = None
+        self._due: Due | None = None
         self._revision = -1
         self.clocked_at = now
         self.clock_wh: int | None = None

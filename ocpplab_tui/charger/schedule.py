@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import inf
-from typing import Any
 
 from ocpplab_tui.charger.accounts import Accounts, Cause
 from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.hardware import Due
 from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.charger.transaction import Transaction
 
-Due = tuple[float, Callable[[float, Any], None], Any]
-"""When, and what is called then with the instant and its subject."""
+
+def _nothing(_now: float, _subject: None) -> None:
+    """What happens in the end of all days."""
+
+
+NEVER: Due = (inf, _nothing, None)
 
 TIMED_OUT = Cause(Trigger.EV_CONNECT_TIMEOUT, StopReason.TIMEOUT)
 TIME_OVER = Cause(Trigger.TIME_LIMIT_REACHED, StopReason.TIME_LIMIT_REACHED)
@@ -33,7 +37,7 @@ class Schedule(Accounts):
             return inf
         if self._revision != self.device_model.revision and self._intervals != self._intervals_now():
             return self.now
-        return self._next_due()
+        return self._next()[0]
 
     def advance(self, now: float) -> None:
         """Do everything that is due until `now`."""
@@ -50,19 +54,19 @@ class Schedule(Accounts):
         if self.powered:
             if self._revision != self.device_model.revision:
                 self._take_over_settings(now)
-            while self._next_due() <= now:
-                self._do_next()
+            while (due := self._next())[0] <= now:
+                self._do(due)
         self.now = now
         return now
 
-    def _next_due(self) -> float:
-        """Known until something happens or the configuration changes."""
+    def _next(self) -> Due:
+        """What is due first; known until something happens or the configuration changes."""
         if self._due is None or self._revision != self.device_model.revision:
-            self._due = min((when for when, _, _ in self._dues()), default=inf)
+            self._due = min(self._dues(), key=_when, default=NEVER)
         return self._due
 
-    def _do_next(self) -> None:
-        when, act, subject = min(self._dues(), key=_when)
+    def _do(self, due: Due) -> None:
+        when, act, subject = due
         self._due = None
         self.now = max(when, self.now)
         act(self.now, subject)

@@ -92,8 +92,18 @@ def run(
         Path | None,
         _option("LOG_FILE", "--log-file", panel="Log", metavar="FILE", help="Default: stderr, or lab.log in DIR."),
     ] = None,
-    gateway: Annotated[bool | None, _option("GATEWAY", "--gateway/--no-gateway", hidden=True)] = None,
-    gateway_port: Annotated[int | None, _option("GATEWAY_PORT", "--gateway-port", hidden=True)] = None,
+    gateway: Annotated[
+        bool | None,
+        _option(
+            "GATEWAY", "--gateway/--no-gateway", panel="Gateway", help="HTTP on the same lab. Default: as LAB says."
+        ),
+    ] = None,
+    gateway_port: Annotated[
+        int | None,
+        _option(
+            "GATEWAY_PORT", "--gateway-port", panel="Gateway", metavar="N", min=0, max=65535, help="0: any free port."
+        ),
+    ] = None,
     read_only: Annotated[bool, _option("READ_ONLY", "--read-only", hidden=True)] = False,
     plain: Annotated[bool, _option("PLAIN", "--plain", hidden=True)] = False,
     json_lines: Annotated[bool, _option("JSON", "--json", hidden=True)] = False,
@@ -188,17 +198,24 @@ def operations(
     typer.echo(markdown_table() if format_ is TableFormat.MARKDOWN else text_table())
 
 
-@app.command(hidden=True, context_settings=LATER)
-def do() -> None:
-    """Submit one operation to a running lab (not yet)."""
-    raise InputError(
-        Mistake(
-            "do",
-            "",
-            "needs the HTTP gateway, which is not yet part of this release",
-            "keys and forms of the dashboard do the same",
-        )
-    )
+@app.command()
+def do(
+    operation: Annotated[str, typer.Argument(metavar="OPERATION", help='As "ocpplab-tui operations" lists them.')],
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="Id or identity of a charger, or id of a location.")],
+    fields: Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE…", help="Fields of the operation.")] = None,
+    url: Annotated[
+        str | None, typer.Option(envvar="OCPPLAB_URL", help="The gateway. Default: the only live one.")
+    ] = None,
+    token: Annotated[str | None, typer.Option(envvar="OCPPLAB_TOKEN", help="Its bearer token.")] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for the outcome.")] = 30.0,
+) -> None:
+    """Submit one operation to a running lab, and wait for what becomes of it.
+
+    Exit code: 0 applied or deferred, 1 rejected, failed, expired or timed out, 2 wrong input.
+    """
+    from ocpplab_tui.cli.doing import do_operation
+
+    raise typer.Exit(do_operation(operation, target, fields or [], url=url, token=token, timeout_s=timeout))
 
 
 @app.command(hidden=True, context_settings=LATER)

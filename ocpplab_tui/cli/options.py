@@ -38,8 +38,6 @@ class RunOptions:
     def check(self) -> None:
         """Raises InputError for what only a later release can do."""
         later = {
-            "--gateway": bool(self.gateway),
-            "--gateway-port": self.gateway_port is not None,
             "--read-only": self.read_only,
             "--plain": self.plain,
             "--json": self.json,
@@ -49,6 +47,11 @@ class RunOptions:
         used = [Mistake(option, "", NOT_YET) for option, is_used in later.items() if is_used]
         if used:
             raise InputError(*used)
+
+    @property
+    def wants_gateway(self) -> bool | None:
+        """A port asks for a gateway too; None where nothing was said."""
+        return True if self.gateway is None and self.gateway_port is not None else self.gateway
 
     def over(self, settings: UserSettings, environment: Mapping[str, str]) -> RunOptions:
         """These options, with the user's settings where nothing was given. NO_COLOR counts as given."""

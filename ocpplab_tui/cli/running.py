@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, MutableMapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake, StartError
@@ -20,7 +21,7 @@ from ocpplab_tui.config.lab_file import LabFile, runnable
 from ocpplab_tui.config.user_settings import load_user_settings
 
 if TYPE_CHECKING:
-    from ocpplab_tui.lab.lab import Lab
+    from ocpplab_tui.cli.hosting import Host
 
 LOG_NAME = "lab.log"
 
@@ -31,12 +32,18 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
     options = given.over(load_user_settings(), environment)
     if not options.headless:
         _need_terminal()
-    findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.gateway)
+    findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.wants_gateway)
     lab_file = runnable(findings)
     _start_log(options, lab_file)
-    lab = _lab(lab_file, options)
+    host = _host(_with_port(lab_file, options.gateway_port), options)
     _set_colors(off=bool(options.no_color), environment=environment)
-    return run_loop(_headless(lab) if options.headless else _dashboard(lab, options))
+    return run_loop(_headless(host) if options.headless else _dashboard(host, options))
+
+
+def _with_port(lab_file: LabFile, port: int | None) -> LabFile:
+    if port is None or lab_file.gateway is None:
+        return lab_file
+    return replace(lab_file, gateway=lab_file.gateway.model_copy(update={"port": port}))
 
 
 def _need_terminal() -> None:
@@ -55,37 +62,39 @@ def _start_log(options: RunOptions, lab_file: LabFile) -> None:
         log_to_file((options.state_dir or lab_file.state_dir) / LOG_NAME, level)
 
 
-def _lab(lab_file: LabFile, options: RunOptions) -> Lab:
+def _host(lab_file: LabFile, options: RunOptions) -> Host:
+    from ocpplab_tui.cli.hosting import Host
     from ocpplab_tui.lab.lab import Lab
 
-    return Lab(lab_file, state_dir=options.state_dir, fresh=options.fresh, speed=options.speed, seed=options.seed)
+    lab = Lab(lab_file, state_dir=options.state_dir, fresh=options.fresh, speed=options.speed, seed=options.seed)
+    return Host(lab)
 
 
-async def _headless(lab: Lab) -> int:
+async def _headless(host: Host) -> int:
     """Until a signal asks for the end, which may come while the lab still starts."""
     from ocpplab_tui.base.process import tune_garbage_collector
 
     tasks = Tasks("cli")
     with stop_signals() as asked:
-        starting = tasks.spawn(_start(lab), name="start")
+        starting = tasks.spawn(_start(host), name="start")
         asking = tasks.spawn(asked.wait(), name="signals")
         try:
             await asyncio.wait((starting, asking), return_when=asyncio.FIRST_COMPLETED)
             if starting.done():
                 _raise(starting.result())
-                _print_ready(lab)
+                _print_ready(host)
                 tune_garbage_collector()
                 await asking
         finally:
             await tasks.close()
-            await lab.stop()
+            await host.stop()
     return 0
 
 
-async def _start(lab: Lab) -> LabError | None:
+async def _start(host: Host) -> LabError | None:
     """Why the lab did not start: known errors end here, since what a task raises goes to the log with its traceback."""
     try:
-        await lab.start()
+        await host.start()
     except LabError as error:
         return error
     return None
@@ -96,9 +105,18 @@ def _raise(error: LabError | None) -> None:
         raise error
 
 
-def _print_ready(lab: Lab) -> None:
+def _print_ready(host: Host) -> None:
     """The one line on stdout. Raises StartError when nobody can read it."""
-    line = {"ready": True, "gateway": None, "csms": lab.csms_url, "chargers": len(lab.charger_ids()), "dropped": 0}
+    lab = host.lab
+    line = {
+        "ready": True,
+        "gateway": host.url,
+        "csms": lab.csms_url,
+        "chargers": len(lab.charger_ids()),
+        "dropped": lab.inventory.dropped,
+    }
+    if host.generated_token is not None:
+        line["token"] = host.generated_token
     try:
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
@@ -106,11 +124,20 @@ def _print_ready(lab: Lab) -> None:
         raise StartError(f"The ready line cannot be written to stdout: {error.strerror}.") from error
 
 
-async def _dashboard(lab: Lab, options: RunOptions) -> int:
+async def _dashboard(host: Host, options: RunOptions) -> int:
     """Until its user leaves; a signal leaves too, so that the terminal is given back as it was."""
     from ocpplab_tui.tui.app import Dashboard
+    from ocpplab_tui.tui.outcomes import Toast
+    from ocpplab_tui.tui.screens.gateway import gateway_notice
 
-    app = Dashboard(lab, theme=options.theme, ascii_only=bool(options.ascii), start=lab.start, stop=lab.stop)
+    async def start() -> None:
+        await host.start()
+        if host.url is not None and host.generated_token is not None:
+            app.push_screen(gateway_notice(host.url, host.generated_token))
+        elif host.url is not None:
+            app.toast(Toast("Gateway", f"The lab can be driven over HTTP at {host.url}.", "information", 6.0))
+
+    app = Dashboard(host.lab, theme=options.theme, ascii_only=bool(options.ascii), start=start, stop=host.stop)
     tasks = Tasks("cli")
     with stop_signals() as asked:
         tasks.spawn(_leave_when(asked, app.exit), name="signals")
@@ -118,7 +145,7 @@ async def _dashboard(lab: Lab, options: RunOptions) -> int:
             await app.run_async()
         finally:
             await tasks.close()
-            await lab.stop()
+            await host.stop()
     return app.return_code or 0
 
 

@@ -11,6 +11,7 @@ import platformdirs
 from ocpplab_tui.config.csms_resolver import CsmsResolver
 from ocpplab_tui.config.document import Document
 from ocpplab_tui.config.fleet import FleetBuilder
+from ocpplab_tui.config.gateway_tokens import gateway_tokens
 from ocpplab_tui.config.lab_model import ChargerConfig, CsmsConfig, EmbeddedCsmsConfig, LabFile
 from ocpplab_tui.config.report import Report
 from ocpplab_tui.config.sections import EmbeddedCsmsSection, LabConfig, TrafficConfig, VehicleSection
@@ -52,6 +53,7 @@ def build(document: Document, path: Path, report: Report, environment: Mapping[s
         vehicles=tuple((own_vehicles or shipped_vehicles()).values()),
         network_faults=tuple(fault for _, fault in document.network_faults),
         traffic=document.traffic or TrafficConfig(sessions_per_hour=0),
+        gateway_tokens=gateway_tokens(document.gateway, report, lookup),
     )
 
 
@@ -112,9 +114,6 @@ def _check_locations(document: Document, report: Report) -> None:
 
 
 def _check_later_features(document: Document, report: Report) -> None:
-    if document.gateway is not None and document.gateway.enabled:
-        problem = "the HTTP gateway is not yet part of this release"
-        report.mistake(("gateway", "enabled"), problem, "enabled = false, or no [gateway]")
     for position, _ in document.network_faults:
         report.mistake(("network_fault", position), "network faults are not yet part of this release", "leave it out")
     if "resume" in document.lab.model_fields_set:

@@ -20,6 +20,7 @@ from ocpplab_tui.config.lab_model import ChargerConfig, CsmsConfig, EmbeddedCsms
 from ocpplab_tui.config.nearest import suggestion
 from ocpplab_tui.config.report import Report
 from ocpplab_tui.config.sections import (
+    GatewayConfig,
     JournalConfig,
     LabConfig,
     LocationConfig,
@@ -78,7 +79,8 @@ def load(
     """A lab file to run: a path, or the name of a shipped sample (`demo`).
 
     `environment` resolves `password_env` and the like; `csms` sends all chargers elsewhere than the file says;
-    `gateway` False leaves the file's gateway out. Raises InputError with everything that is wrong.
+    `gateway` False leaves the file's gateway out, True runs one in any case. Raises InputError with everything that is
+    wrong.
     """
     return runnable(check(path_or_stem, environment=environment, csms=csms, gateway=gateway))
 
@@ -151,6 +153,8 @@ def _examine(
     document = read(text, report)
     if gateway is False:
         document.gateway = None
+    elif gateway:
+        document.gateway = (document.gateway or GatewayConfig()).model_copy(update={"enabled": True})
     if csms is not None:
         sent_elsewhere(document, csms)
     lab_file = build(document, path, report, environment)

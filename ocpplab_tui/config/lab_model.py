@@ -90,6 +90,15 @@ class ChargerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class GatewayToken:
+    """One bearer token. `name` stands in the history of operations: its variable's, or its place in the file."""
+
+    name: str
+    secret: SecretStr = field(repr=False)
+    scopes: tuple[str, ...] = ("read", "command", "admin")
+
+
+@dataclass(frozen=True, slots=True)
 class LabFile:
     """A whole lab file. `embedded_csms` is None when nobody needs it; `tokens` are the id tokens that forms
     and traffic draw from; `vehicles` always holds at least one.
@@ -111,6 +120,7 @@ class LabFile:
     vehicles: tuple[Vehicle, ...] = field(default_factory=lambda: tuple(shipped_vehicles().values()))
     network_faults: tuple[NetworkFaultConfig, ...] = ()
     traffic: TrafficConfig = field(default_factory=lambda: TrafficConfig(sessions_per_hour=0))
+    gateway_tokens: tuple[GatewayToken, ...] = ()
 
     def fleet(self) -> list[ChargerConfig]:
         """Every charger, groups expanded, in the order of the file (single chargers first)."""

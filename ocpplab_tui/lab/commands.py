@@ -15,7 +15,7 @@ from ocpplab_tui.operations.model import Command, Operation, Outcome
 
 logger = logging.getLogger(__name__)
 
-COMMANDS_KEPT = 2_000
+COMMANDS_KEPT = 20_000
 
 
 class CommandCause:
@@ -140,6 +140,7 @@ class CommandBook:
             cause.failed(str(error))
         except Exception as error:
             logger.exception("%s on %s failed", operation.name, charger_id)
+            command.broken = True
             cause.failed(f"an error of the lab itself: {type(error).__name__}")
         cause.performed()
         return command

@@ -30,6 +30,10 @@ class Fleet:
         self._by_id[runner.config.id] = runner
         self._by_identity[runner.config.identity] = runner
 
+    def remove(self, runner: ChargerRunner) -> None:
+        del self._by_id[runner.config.id]
+        del self._by_identity[runner.config.identity]
+
     def ids(self) -> Sequence[str]:
         return tuple(self._by_id)
 

@@ -12,14 +12,18 @@ from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.base.ids import MessageIds
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.config.lab_model import LabFile
-from ocpplab_tui.lab.advance import Busy, Stepper
+from ocpplab_tui.lab.administration import Administration
+from ocpplab_tui.lab.advance import SILENT_S, Busy, Stepper
 from ocpplab_tui.lab.changes import ChangeBoard
 from ocpplab_tui.lab.commands import CommandBook, CommandCause
 from ocpplab_tui.lab.csms_service import CsmsService
+from ocpplab_tui.lab.disk import Disk
 from ocpplab_tui.lab.fleet import Fleet, Tally
 from ocpplab_tui.lab.frame_rate import FrameRate
+from ocpplab_tui.lab.inventory import Inventory
 from ocpplab_tui.lab.journal import Journal
-from ocpplab_tui.lab.journal_store import JournalStore, Retention
+from ocpplab_tui.lab.journal_query import Logs
+from ocpplab_tui.lab.journal_store import JournalStore
 from ocpplab_tui.lab.port import ChargerView, LabSummary, Subscription
 from ocpplab_tui.lab.process import provide_files
 from ocpplab_tui.lab.runner import ChargerRunner, Surroundings
@@ -70,7 +74,9 @@ class Lab:
         self._fresh = fresh
         self._seed = lab_file.lab.seed if seed is None else seed
         self._journal = Journal()
-        self._store: JournalStore | None = None
+        self._disk = Disk(self.state_directory, self._journal, lab_file.journal)
+        self._inventory: Inventory | None = None
+        self._administration: Administration | None = None
         self._book = CommandBook(self.now, Random(f"{self._seed}/commands"), self.board.command)
         self._tally = Tally(self.fleet, self.board)
         self._rate = FrameRate()
@@ -85,9 +91,9 @@ class Lab:
         """Returns when our sockets listen and the chargers have begun to connect. Raises StartError."""
         self.state_directory.acquire()
         try:
-            await self._open_journal()
             self.times.start(asyncio.get_running_loop())
-            self._provide_files()
+            await self._open_disk()
+            provide_files(len(self.lab_file.chargers) * (2 if self.csms.shares_process else 1))
             await self.csms.start(self.times.clock, self.times.link_time, self.times.speed)
             await self._build_fleet()
             self._watch_csms()
@@ -105,12 +111,12 @@ class Lab:
         await self.tasks.close()
         await self.csms.stop()
         self.times.close()
-        await self._close_journal()
+        await self._disk.close()
         self.state_directory.release()
 
-    async def advance(self, seconds: float) -> None:
-        """Let simulated time pass; only with virtual clocks."""
-        await self._stepper().advance(seconds)
+    async def advance(self, seconds: float, *, silence_s: float = SILENT_S) -> None:
+        """Let simulated time pass; only with virtual clocks. `silence_s`: see `lab.advance`."""
+        await self._stepper().advance(seconds, silence_s=silence_s)
 
     def add_probe(self, busy: Busy) -> None:
         """`advance` waits while `busy()` names somebody."""
@@ -129,7 +135,23 @@ class Lab:
 
     @property
     def store(self) -> JournalStore | None:
-        return self._store
+        """The journal's file, while the lab runs."""
+        return self._disk.frames
+
+    @property
+    def journal_base(self) -> int:
+        return 0 if self._disk.frames is None else self._disk.frames.base
+
+    @property
+    def logs(self) -> Logs:
+        return self._disk.logs
+
+    @property
+    def inventory(self) -> Administration:
+        """Chargers and locations, to add, change and remove. Raises OperationRefused before the lab has started."""
+        if self._administration is None:
+            raise OperationRefused("The lab is still starting; try again in a moment.")
+        return self._administration
 
     def now(self) -> float:
         return self.times.now()
@@ -188,36 +210,26 @@ class Lab:
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
-    async def _open_journal(self) -> None:
-        if self._fresh:
-            self.state_directory.forget()
-        limits = self.lab_file.journal
-        store = JournalStore(
-            self.state_directory.journal_path, Retention(limits.max_age_days * 86_400.0, limits.max_bytes)
-        )
-        self._store = store
-        await asyncio.shield(asyncio.wrap_future(store.start()))
-        self._journal.store = store
-
-    async def _close_journal(self) -> None:
-        store, self._store = self._store, None
-        if store is not None:
-            self._journal.store = None
-            await asyncio.shield(asyncio.wrap_future(store.close()))
-            store.join()
-
-    def _provide_files(self) -> None:
-        chargers = len(self.lab_file.fleet())
-        provide_files(chargers * (2 if self.csms.shares_process else 1))
+    async def _open_disk(self) -> None:
+        """What earlier runs kept decides with the lab file which chargers there are."""
+        store = await self._disk.open(fresh=self._fresh)
+        self._inventory = Inventory(self.lab_file, store, self.now())
+        self.lab_file = self._inventory.lab_file()
 
     async def _build_fleet(self) -> None:
         around = self._surroundings()
+        self._administer(around)
         for number, config in enumerate(self.lab_file.fleet()):
             self.fleet.add(ChargerRunner(config, self.csms.address(config), around))
             self.board.charger(config.id)
             if number % BUILT_AT_ONCE == 0:
                 await asyncio.sleep(0)
         self.board.fleet()
+
+    def _administer(self, around: Surroundings) -> None:
+        assert self._inventory is not None  # noqa: S101 - the disk is open by now
+        random = Random(f"{self._seed}/inventory")
+        self._administration = Administration(self._inventory, self.fleet, self.csms, around, random, self.now)
 
     async def _power_on(self) -> None:
         for number, runner in enumerate(self.fleet):
@@ -272,6 +284,8 @@ class Lab:
             await asyncio.sleep(GOODBYE_LOOK_S)
         for runner in self.fleet:
             runner.close()
+        if self._administration is not None:
+            self._administration.close()
 
     def _stepper(self) -> Stepper:
         return self.times.stepper(lambda: self._journal.last, lambda: [runner.link for runner in self.fleet])

@@ -54,10 +54,11 @@ class Surroundings:
 class ChargerRunner:
     """Gives its station a wire and its link a handler (`protocol.ports.Wire`, `ocppj.link.LinkHandler`)."""
 
-    __slots__ = ("_around", "_gone", "_wanted", "address", "charger", "config", "link", "station")
+    __slots__ = ("_around", "_gone", "_wanted", "address", "charger", "config", "link", "retired", "station")
 
     def __init__(self, config: ChargerConfig, address: CsmsAddress, around: Surroundings) -> None:
         self.config = config
+        self.retired = False
         self._wanted = False
         self._gone = ""  # why the link was closed on purpose
         self.address = address
@@ -99,6 +100,11 @@ class ChargerRunner:
         """Boot: connect as soon as the throttle lets it."""
         self.station.power_on()
 
+    def move(self, config: ChargerConfig, address: CsmsAddress) -> None:
+        """Connect elsewhere from now on."""
+        self.config, self.address = config, address
+        self.link.reconfigure(link_settings(config, address, self.charger.settings))
+
     def hang_up(self) -> None:
         """The lab ends: the websocket says good-bye (1001, going away)."""
         self._around.throttle.forget(self.config.id)
@@ -106,6 +112,7 @@ class ChargerRunner:
 
     def close(self) -> None:
         """After `hang_up`: whatever the CSMS still owes is not waited for, and no timer fires any more."""
+        self.retired = True
         self.link.drop()
         self.station.close()
 

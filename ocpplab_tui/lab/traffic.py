@@ -108,6 +108,8 @@ class Traffic:
 
     def _arrive(self, visit: Visit) -> None:
         station = visit.runner.station
+        if visit.runner.retired:
+            return
         if not station.speaking:
             self._later(NOT_READY_S, lambda: self._arrive(visit))
             return
@@ -134,6 +136,8 @@ class Traffic:
         self._later(min(self._random.uniform(2.0, 8.0), visit.stay_s / 4), lambda: self._drive_away(visit))
 
     def _drive_away(self, visit: Visit) -> None:
+        if visit.runner.retired:
+            return
         if visit.present:
             try:
                 visit.runner.station.unplug(visit.connector)

@@ -50,13 +50,13 @@ class Operation(BaseModel):
     """One kind of thing that can be asked of a charger. Fields, their constraints and their docs are the only source of
     the form, the HTTP body, the palette entry, the CLI verb and the docs' table."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     name: ClassVar[str]  # kebab case: "plug-connector"
     path: ClassVar[str] = ""  # HTTP path below /ocpp/commands/, where it is not the name
     title: ClassVar[str]  # "Plug connector"
     summary: ClassVar[str]  # one sentence
-    group: ClassVar[str]  # "Cable", "Session", "Energy", "Authorization", "Faults", "Configuration", "Messages"
+    group: ClassVar[str]  # one of `registry.GROUPS`: "Cable", "Session", "Charger" …
     target: ClassVar[TargetKind] = TargetKind.CHARGER_OR_LOCATION
     versions: ClassVar[frozenset[str]] = frozenset({"1.6", "2.0.1"})
     key: ClassVar[str | None] = None  # default key of the dashboard
@@ -91,6 +91,7 @@ class Command:
     messages: list[str] = field(default_factory=list)  # unique ids of the frames it caused
     finished_at: float | None = None
     refusal: OperationRefused | None = None  # set when the charger could not do it at all (HTTP 400)
+    broken: bool = False  # an error of ours, found at once (HTTP 500)
     watchers: list[Callable[[Command], object]] = field(default_factory=list, repr=False)
 
     def watch(self, callback: Callable[[Command], object]) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ocpplab_tui.base.errors import UnknownName
 from ocpplab_tui.config.nearest import suggestion
-from ocpplab_tui.operations import authorization, cable, configuration, energy, faults, messages, sessions
+from ocpplab_tui.operations import authorization, cable, configuration, energy, faults, messages, runtime, sessions
 from ocpplab_tui.operations.model import Operation
 
 _CLASSES: tuple[type[Operation], ...] = (
@@ -30,12 +30,26 @@ _CLASSES: tuple[type[Operation], ...] = (
     energy.EvRequestsEnergy,
     energy.EvStopsEnergy,
     energy.PowerUpdate,
+    runtime.StartCharger,
+    runtime.StopCharger,
+    runtime.ResetCharger,
+    runtime.Disconnect,
+    runtime.Connect,
 )
 
 OPERATIONS: Mapping[str, type[Operation]] = MappingProxyType({each.name: each for each in _CLASSES})
-"""Name → class, in the order of the vendor's pages."""
+"""Name → class: the vendor's in the order of its pages, then ours."""
 
-GROUPS: tuple[str, ...] = ("Cable", "Session", "Energy", "Authorization", "Faults", "Configuration", "Messages")
+GROUPS: tuple[str, ...] = (
+    "Cable",
+    "Session",
+    "Energy",
+    "Authorization",
+    "Faults",
+    "Configuration",
+    "Messages",
+    "Charger",
+)
 """The order in which menus show the groups."""
 
 

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
-from ocpplab_tui.base.errors import InputError, LabError
+from ocpplab_tui.base.errors import InputError, LabError, Mistake
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.tui import ink, themes
 from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
@@ -24,6 +24,7 @@ from ocpplab_tui.tui.palette import LabCommands
 from ocpplab_tui.tui.quitting import Quitting
 from ocpplab_tui.tui.screens.dashboard import DashboardScreen
 from ocpplab_tui.tui.screens.notice import StartFailed
+from ocpplab_tui.tui.widgets import plain_scrollbar
 
 logger = logging.getLogger(__name__)
 
@@ -59,13 +60,15 @@ class Dashboard(App[None]):
         self.glyphs = Glyphs(ascii_only)
         self.theme_names: list[str] = []
         self._start, self._stop = start, stop
-        self._wanted_theme = theme
         self._bridge: Bridge | None = None
         self._complaints: set[str] = set()
         super().__init__()
+        self._wrong_themes = self._load_themes(theme or themes.DEFAULT_THEME)
         self.operator = Operator(self, lab, self.glyphs)
         self.main = DashboardScreen(lab, self.glyphs)
+        self.main.grid.starting = start is not None
         self._quitting = Quitting(self)
+        plain_scrollbar.choose(ascii_only)
         if ascii_only:
             self.add_class("-ascii")
 
@@ -78,7 +81,8 @@ class Dashboard(App[None]):
         return self.main
 
     def on_mount(self) -> None:
-        self._load_themes()
+        for error in self._wrong_themes:
+            self.report(error)
         self._bridge = Bridge(self.lab, animated=self.animation_level != "none")
         if self.looks_per_second:
             self.set_interval(1 / self.looks_per_second, self.look, name="bridge")
@@ -95,6 +99,7 @@ class Dashboard(App[None]):
     async def _run_start(self, start: Action) -> None:
         try:
             await start()
+            self.main.grid.started()
         except LabError as error:
             self.push_screen(StartFailed(error.title, str(error)))
         except Exception as error:
@@ -123,26 +128,33 @@ class Dashboard(App[None]):
 
     # themes
 
-    def _load_themes(self) -> None:
+    def _load_themes(self, wanted: str) -> list[Exception]:
+        """Register the themes and take the wanted one before any style sheet is read; what is wrong comes back."""
+        wrong: list[Exception] = []
         for path in themes.files():
             try:
                 theme = themes.load(path)
             except InputError as error:
-                self.report(error)
+                wrong.append(error)
                 continue
             self.register_theme(theme)
             self.theme_names.append(theme.name)
-        self.use_theme(self._wanted_theme or themes.DEFAULT_THEME)
+        if wanted not in self.theme_names:
+            wrong.append(self._unknown_theme(wanted))
+            wanted = themes.DEFAULT_THEME
+        self.set_reactive(App.theme, wanted)
+        self.stylesheet.set_variables(self.get_css_variables())
+        return wrong
+
+    def _unknown_theme(self, name: str) -> InputError:
+        return InputError(Mistake("theme", "", f"there is no {name}", f"there are {', '.join(self.theme_names)}"))
 
     def use_theme(self, name: str) -> None:
         """Change the theme; an unknown name is told, and the theme stays."""
         if name in self.theme_names:
             self.theme = name
-            return
-        known = ", ".join(self.theme_names)
-        self.toast(Toast("Unknown theme", f"There is no theme {name}; there are {known}.", "warning", 8.0))
-        if self.theme not in self.theme_names:
-            self.theme = themes.DEFAULT_THEME
+        else:
+            self.report(self._unknown_theme(name))
 
     # telling
 

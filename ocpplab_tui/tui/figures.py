@@ -10,10 +10,12 @@ ASCII_SPARKS = "_.-~:+=#"
 
 
 def power(watts: float) -> str:
-    """`47.8 kW`, `850 W`, `1.20 MW`."""
+    """`47.8 kW`, `150 kW`, `850 W`, `1.20 MW`."""
     if abs(watts) < 1000:
         return f"{watts:.0f} W"
-    if abs(watts) < 999_950:
+    if 99_950 <= abs(watts) < 999_500:
+        return f"{watts / 1000:.0f} kW"
+    if abs(watts) < 999_500:
         return f"{watts / 1000:.1f} kW"
     return f"{watts / 1_000_000:.2f} MW"
 

@@ -27,6 +27,8 @@ def for_connector(view: ChargerView | None, connector: ConnectorView | None) -> 
     ]
     if connector.transaction_id:
         names.append("ev-stops-energy" if connector.status == "Charging" else "ev-requests-energy")
+    if not view.online:
+        names.append("connect" if view.powered else "start-charger")
     names.extend(("power-update", "set-configuration", "proxy-message", "unlock-connector"))
     return [operation_hint(name) for name in names]
 

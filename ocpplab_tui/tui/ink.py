@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.content import Content
+from textual.geometry import Region, Size
 from textual.screen import Screen
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style as ContentStyle
 from textual.widget import Widget
@@ -84,13 +86,13 @@ class InkedScreen(Screen[None]):
 class Inked(Widget):
     """A widget that paints strips: `ink` gives a style by role, `line` a strip that is exactly as wide as asked.
 
-    It stands on an `InkedScreen`.
+    It stands on an `InkedScreen`. Widgets that scroll name ScrollView first: only the first base gives its style rules.
     """
 
     glyphs: Glyphs = Glyphs()
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self, *children: Widget, **options: Any) -> None:
+        super().__init__(*children, **options)
         self._inks: dict[tuple[str, str], Style] = {}
 
     def ink(self, name: str, back: str = "") -> Style:
@@ -108,9 +110,9 @@ class Inked(Widget):
         super().notify_style_update()
         self._inks.clear()
 
-    def line(self, pieces: Iterable[Piece], width: int, *, back: str = "") -> Strip:
+    def segments(self, pieces: Iterable[Piece], width: int, *, back: str = "") -> list[Segment]:
         """The pieces in exactly `width` cells: what doesn't fit is cut with a mark, what is missing is blank."""
-        segments: list[Segment] = []
+        made: list[Segment] = []
         left = width
         for text, ink in pieces:
             size = cell_len(text)
@@ -118,25 +120,42 @@ class Inked(Widget):
                 text = cut(text, left, ellipsis=self.glyphs.mark("ellipsis")) if left > 0 else ""
                 size = cell_len(text)
             if size:
-                segments.append(Segment(text, self.ink(ink, back)))
+                made.append(Segment(text, self.ink(ink, back)))
                 left -= size
             if left <= 0:
                 break
         if left > 0:
-            segments.append(Segment(" " * left, self.ink("text", back)))
-        return Strip(segments, width)
+            made.append(Segment(" " * left, self.ink("text", back)))
+        return made
 
-    def spread(self, left: Sequence[Piece], right: Sequence[Piece], width: int, *, back: str = "") -> Strip:
-        """Pieces at both ends of a line; the left ones give way."""
+    def line(self, pieces: Iterable[Piece], width: int, *, back: str = "") -> Strip:
+        """`segments` as a strip."""
+        return Strip(self.segments(pieces, width, back=back), width)
+
+    def spread(self, left: Sequence[Piece], right: Sequence[Piece], width: int, *, back: str = "") -> list[Segment]:
+        """Pieces at both ends of `width` cells; the left ones give way."""
         right_width = measure(right)
-        if right_width + 4 > width:
-            return self.line(left, width, back=back)
-        room = width - right_width - (1 if right else 0)
-        gap = (" ", "text") if right else ("", "text")
-        return Strip.join([self.line(left, room, back=back), self.line([gap, *right], width - room, back=back)])
+        if not right or right_width + 4 > width:
+            return self.segments(left, width, back=back)
+        room = width - right_width - 1
+        ends = self.segments(left, room, back=back)
+        ends.extend(self.segments([(" ", "text"), *right], width - room, back=back))
+        return ends
 
     def blank(self, width: int, *, back: str = "") -> Strip:
         return self.line((), width, back=back)
+
+
+def set_lines(view: ScrollView, size: Size) -> None:
+    """The size of what a view scrolls over. The whole screen is laid out anew only when the scrollbar comes or goes."""
+    before, room = view.virtual_size, view.size.height
+    if size.width != before.width or (size.height > room) != (before.height > room) or not view.is_mounted:
+        view.virtual_size = size
+    elif size != before:
+        view.set_reactive(ScrollView.virtual_size, size)
+        view.scroll_y = view.validate_scroll_y(view.scroll_y)
+        if view.show_vertical_scrollbar:
+            view.vertical_scrollbar.window_virtual_size = size.height
 
 
 def measure(pieces: Iterable[Piece]) -> int:
@@ -144,20 +163,28 @@ def measure(pieces: Iterable[Piece]) -> int:
     return sum(cell_len(text) for text, _ in pieces)
 
 
-def frame_title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece] = ()) -> Content:
-    """A border title over the whole width: `Chargers ───────── 12`, drawn in the border's own colour between."""
+def set_frame_title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
+    """A title over the whole width of the frame: `Chargers ───────── 12`. Draws that line alone, if it changed."""
+    if not widget.is_mounted or widget.outer_size.width < 10:
+        return
+    title = _title(widget, left, right)
+    if title != widget._border_title:  # noqa: SLF001 - the public setter draws the whole widget anew
+        widget._border_title = title  # noqa: SLF001
+        widget.refresh(Region(-1, -1, widget.outer_size.width, 1))
+
+
+def _title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece]) -> Content:
     room = widget.outer_size.width - 6
-    names = {name: ContentStyle.from_rich_style(widget.ink(name)) for _, name in (*left, *right)}
-    rule = ContentStyle(foreground=widget.styles.border_top[1])
     left_width, right_width = measure(left), measure(right)
     if left_width + right_width + 2 > room:
         left = _shortened(left, max(0, room - right_width - 2), widget.glyphs.mark("ellipsis"))
         left_width = measure(left)
     dashes = room - left_width - right_width - (2 if right else 1)
-    parts = [(text, names[name]) for text, name in left]
+    parts = [(text, ContentStyle.from_rich_style(widget.ink(name))) for text, name in left]
     if right and dashes > 0:
+        rule = ContentStyle(foreground=widget.styles.border_top[1])
         parts.append((f" {widget.glyphs.mark('rule') * dashes} ", rule))
-    parts.extend((text, names[name]) for text, name in right)
+    parts.extend((text, ContentStyle.from_rich_style(widget.ink(name))) for text, name in right)
     return Content.assemble(*parts)
 
 

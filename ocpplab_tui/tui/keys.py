@@ -26,6 +26,11 @@ _SHORT = {
     "send-local-authorization-list": "local list",
     "clear-local-authorization-list": "clear list",
     "proxy-message": "message",
+    "start-charger": "power on",
+    "stop-charger": "power off",
+    "reset-charger": "reboot",
+    "disconnect": "disconnect",
+    "connect": "connect",
 }
 
 _SHOWN = {

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from textual.notifications import SeverityLevel
 
 from ocpplab_tui.operations.model import Command, Outcome
+from ocpplab_tui.tui.wire_text import visible
 
 
 class Toast(NamedTuple):
@@ -64,17 +65,15 @@ class Outcomes:
 
 def reason(command: Command) -> str:
     """Why, in words: the refusal, the detail, or nothing."""
-    if command.refusal is not None:
-        return str(command.refusal)
-    return command.detail
+    return visible(str(command.refusal) if command.refusal is not None else command.detail)
 
 
 def _one(batch: Batch) -> Toast:
     command = batch.commands[0]
     title = f"{batch.title}: {command.status.value}"
     why = reason(command)
-    text = f"{batch.target}: {why}" if why else batch.target
-    return Toast(title, text, *_weight(command.status))
+    named = not why or why.startswith(command.identity)
+    return Toast(title, (why or batch.target) if named else f"{batch.target}: {why}", *_weight(command.status))
 
 
 def _many(batch: Batch) -> Toast:

@@ -119,8 +119,6 @@ def test_a_wrong_name_offers_the_right_one(arguments: list[str], capsys: Capture
 @pytest.mark.parametrize(
     ("arguments", "option"),
     [
-        (["--gateway"], "--gateway"),
-        (["--gateway-port", "8088"], "--gateway-port"),
         (["--read-only"], "--read-only"),
         (["--plain"], "--plain"),
         (["--json"], "--json"),
@@ -133,9 +131,7 @@ def test_what_comes_later_says_so(arguments: list[str], option: str, capsys: Cap
     assert capsys.readouterr().err == f"{option}: is not yet part of this release\n"
 
 
-@pytest.mark.parametrize(
-    "arguments", [["do", "plug-connector", "dep-123", "--url", "x"], ["web", "demo", "--port", "1"]]
-)
+@pytest.mark.parametrize("arguments", [["web", "demo", "--port", "1"]])
 def test_commands_that_come_later_say_so(arguments: list[str], capsys: Captured) -> None:
     assert run_command_line(arguments) == 2
     said = capsys.readouterr().err

@@ -29,6 +29,8 @@ VENDOR_PATHS = {
     "power-update": "power-update",
 }
 
+OURS = ["start-charger", "stop-charger", "reset-charger", "disconnect", "connect"]
+
 KEYS = {
     "p": "plug-connector",
     "P": "unplug-connector",
@@ -48,6 +50,9 @@ KEYS = {
     "I": "clear-local-authorization-list",
     "K": "reset-authorization-cache",
     "m": "proxy-message",
+    "B": "reset-charger",
+    "d": "disconnect",
+    "D": "connect",
 }
 
 
@@ -57,9 +62,9 @@ def _all_operations(base: type[Operation] = Operation) -> set[type[Operation]]:
 
 
 def test_the_eighteen_have_the_vendors_paths_in_the_vendors_order() -> None:
-    paths = {name: operation.http_path() for name, operation in registry.OPERATIONS.items()}
+    paths = {name: operation.http_path() for name, operation in registry.OPERATIONS.items() if name not in OURS}
     assert paths == {name: f"/ocpp/commands/{path}" for name, path in VENDOR_PATHS.items()}
-    assert list(paths) == list(VENDOR_PATHS)
+    assert list(registry.OPERATIONS) == [*VENDOR_PATHS, *OURS]
 
 
 def test_every_named_operation_is_registered() -> None:
@@ -68,12 +73,14 @@ def test_every_named_operation_is_registered() -> None:
 
 
 def test_keys_are_those_of_the_keymap_and_each_stands_once() -> None:
-    assert {operation.key: name for name, operation in registry.OPERATIONS.items()} == KEYS
+    keyed = {name: operation for name, operation in registry.OPERATIONS.items() if operation.key}
+    assert len(keyed) == len(KEYS)
+    assert {operation.key: name for name, operation in keyed.items()} == KEYS
 
 
 def test_the_first_seven_are_for_one_charger_the_others_also_for_a_location() -> None:
     targets = [operation.target for operation in registry.OPERATIONS.values()]
-    assert targets == [TargetKind.CHARGER] * 7 + [TargetKind.CHARGER_OR_LOCATION] * 11
+    assert targets == [TargetKind.CHARGER] * 7 + [TargetKind.CHARGER_OR_LOCATION] * (11 + len(OURS))
 
 
 @pytest.mark.parametrize("operation", registry.OPERATIONS.values(), ids=lambda operation: operation.name)
@@ -95,7 +102,12 @@ def test_an_operation_explains_itself(operation: type[Operation]) -> None:
 
 def test_what_loses_something_asks_first() -> None:
     asking = {name for name, operation in registry.OPERATIONS.items() if operation.destructive}
-    assert asking == {"reset-authorization-cache", "clear-local-authorization-list"}
+    assert asking == {
+        "reset-authorization-cache",
+        "clear-local-authorization-list",
+        "stop-charger",
+        "reset-charger",
+    }
 
 
 def test_every_group_has_operations() -> None:

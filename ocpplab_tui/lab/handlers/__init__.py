@@ -4,7 +4,18 @@ A handler gets the station, the operation and its command. It may fill the comma
 charger can't do it raises as OperationRefused. Messages that follow speak for the command by themselves.
 """
 
-from ocpplab_tui.lab.handlers import authorization, cable, configuration, energy, faults, messages, sessions
+from ocpplab_tui.lab.handlers import authorization, cable, configuration, energy, faults, messages, runtime, sessions
 from ocpplab_tui.lab.handlers.table import HANDLERS, Handler
 
-__all__ = ["HANDLERS", "Handler", "authorization", "cable", "configuration", "energy", "faults", "messages", "sessions"]
+__all__ = [
+    "HANDLERS",
+    "Handler",
+    "authorization",
+    "cable",
+    "configuration",
+    "energy",
+    "faults",
+    "messages",
+    "runtime",
+    "sessions",
+]

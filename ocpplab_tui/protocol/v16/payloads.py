@@ -65,5 +65,4 @@ def meter_values(station: StationCore, samples: Iterable[MeterSample]) -> list[P
 def _number(value: SampledValue) -> str:
     if value.measurand.startswith("Energy"):
         return str(int(value.value))
-    digits = 2 if value.unit == "A" else 1
-    return f"{value.value:.{digits}f}"
+    return f"{value.value:.2f}" if value.unit == "A" else f"{value.value:.1f}"

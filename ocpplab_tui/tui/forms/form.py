@@ -17,6 +17,7 @@ from ocpplab_tui.tui.forms.choices import Choice, choices, configuration_keys
 from ocpplab_tui.tui.forms.context import Context, kind_of, told
 from ocpplab_tui.tui.forms.messages import words
 from ocpplab_tui.tui.forms.skeleton import skeleton
+from ocpplab_tui.tui.wire_text import visible
 
 CONFIGURATION_KEY, CONFIGURATION_VALUE = "key", "value"
 
@@ -45,6 +46,7 @@ _HELP = {
     FieldKind.PAYLOAD: "JSON, in snake_case or camelCase.",
     FieldKind.ACTION: "As OCPP spells it, or in snake_case.",
 }
+_HELP_BY_NAME = {"check_schema": "No: sent verbatim even where OCPP's schema forbids it."}
 """Where the field's own description speaks of the HTTP API, or is too long for one line."""
 
 
@@ -55,6 +57,7 @@ class Form:
         self.operation = operation
         self.context = context
         self.known = told(operation, context)
+        self._raws: dict[str, str] = {}  # how a text is shown → the text, where they differ
         self.fields = [each for name in operation.model_fields for each in self._fields(name, memory)]
         self.texts = {each.name: each.text for each in self.fields}
 
@@ -70,7 +73,7 @@ class Form:
         made = Field(
             name=name,
             label=_LABELS.get(name) or model.title or name.replace("_", " "),
-            help=_help(kind, model.description or ""),
+            help=_HELP_BY_NAME.get(name) or _help(kind, model.description or ""),
             type=_type_name(model.annotation, kind),
             required=model.is_required(),
             text="",
@@ -80,11 +83,19 @@ class Form:
         )
         if made.type == "yes or no":
             made.choices = [Choice("yes"), Choice("no")]
-        made.text = self._first_text(made, memory)
+        made.choices = [choice._replace(value=self._seen(choice.value)) for choice in made.choices]
+        made.text = self._seen(self._first_text(made, memory))
         return [made]
 
+    def _seen(self, text: str) -> str:
+        """Text from the wire as a field shows it. What is chosen goes back as it came."""
+        shown = visible(text)
+        if shown != text:
+            self._raws[shown] = text
+        return shown
+
     def _configuration(self) -> list[Field]:
-        keys = configuration_keys(self.context)
+        keys = [choice._replace(value=self._seen(choice.value)) for choice in configuration_keys(self.context)]
         noun = "Key" if self.context.version == "1.6" else "Variable"
         return [
             Field(
@@ -107,6 +118,8 @@ class Form:
             return "{}"
         if made.kind is FieldKind.LOCAL_LIST:
             return ", ".join(self.context.lab.id_tokens())
+        if made.name == "list_version" and memory.get(made.name, "").isdecimal():
+            return str(int(memory[made.name]) + 1)  # the same one would be refused
         if made.name in memory and made.kind not in (FieldKind.CONNECTOR, FieldKind.TRANSACTION):
             return memory[made.name]
         if made.kind is FieldKind.ID_TOKEN and made.choices:
@@ -126,8 +139,9 @@ class Form:
         skeleton of a chosen action."""
         self.texts[name] = text
         if name == CONFIGURATION_KEY and self._has(CONFIGURATION_VALUE):
-            value = next((value for key, value, _ in self._rows() if key == text), None)
-            return self._follow(CONFIGURATION_VALUE, value) if value is not None else {}
+            wanted = self._raws.get(text, text)
+            value = next((value for key, value, _ in self._rows() if key == wanted), None)
+            return self._follow(CONFIGURATION_VALUE, self._seen(value)) if value is not None else {}
         if kind_of_field(self, name) is FieldKind.ACTION and self._has("payload"):
             made = self._skeleton(text)
             return self._follow("payload", made) if made is not None else {}
@@ -169,12 +183,12 @@ class Form:
         return (None, errors) if errors else (operation, {})
 
     def _read(self, each: Field, data: dict[str, Any]) -> None:
-        text = self.texts[each.name]
+        text = self._text(each.name)
         data.pop(each.name, None)
         if each.name == CONFIGURATION_KEY and each.kind is FieldKind.CONFIGURATION:
             if not text.strip():
                 raise reading.Unreadable("choose a key" if self.context.version == "1.6" else "choose a variable")
-            data["configuration"] = {text.strip(): self.texts[CONFIGURATION_VALUE]}
+            data["configuration"] = {text.strip(): self._text(CONFIGURATION_VALUE)}
         elif each.name == CONFIGURATION_VALUE and self._is_configuration():
             return
         elif each.kind is FieldKind.PAYLOAD:
@@ -185,6 +199,10 @@ class Form:
             data[each.name] = reading.yes_no(text)
         elif text.strip():
             data[each.name] = text.strip()
+
+    def _text(self, name: str) -> str:
+        text = self.texts[name]
+        return self._raws.get(text, text)
 
     def _is_configuration(self) -> bool:
         return "configuration" in self.operation.model_fields

@@ -38,7 +38,12 @@ _MESSAGES_201 = {
     "clear-fault": "StatusNotification of the state before, NotifyEvent",
     "power-update": "the next TransactionEvent shows it",
 }
-_LOCAL = {
+_EITHER = {
+    "start-charger": "BootNotification, then StatusNotification of every connector",
+    "stop-charger": "sends nothing; the connection is lost as in a power cut",
+    "reset-charger": "what ends running transactions, then BootNotification",
+    "disconnect": "sends nothing; the websocket is closed",
+    "connect": "opens the websocket; what waited is sent",
     "set-configuration": "sends nothing; takes effect at once",
     "reset-authorization-cache": "sends nothing",
     "send-local-authorization-list": "sends nothing; the charger keeps the list",
@@ -51,7 +56,7 @@ def preview(operation: type[Operation], context: Context, made: Operation | None
     if operation.name == "proxy-message":
         return _frame(made)
     table = _MESSAGES_16 if context.version == "1.6" else _MESSAGES_201
-    return table.get(operation.name, _LOCAL.get(operation.name, ""))
+    return table.get(operation.name, _EITHER.get(operation.name, ""))
 
 
 def _frame(made: Operation | None) -> str:

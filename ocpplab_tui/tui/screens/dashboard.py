@@ -19,9 +19,7 @@ from ocpplab_tui.tui.forms.context import Context, marked_context
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.ink import InkedScreen
-from ocpplab_tui.tui.screens.help import HelpScreen
 from ocpplab_tui.tui.widgets.banner import Banner
-from ocpplab_tui.tui.widgets.cards import HEIGHT
 from ocpplab_tui.tui.widgets.filter_bar import FilterBar
 from ocpplab_tui.tui.widgets.footer import Footer
 from ocpplab_tui.tui.widgets.frame_view import FrameView
@@ -109,7 +107,8 @@ class DashboardScreen(InkedScreen):
         self.fleet.forget(news.chargers)
         if news.fleet or self.fleet.sift(news.chargers):
             self.grid.reload()
-            self._divide()
+        if news.fleet:
+            self.grid.refresh(layout=True)
         self.grid.apply(news.chargers)
         self.traffic.apply()
         if news.summary is not None:
@@ -152,18 +151,6 @@ class DashboardScreen(InkedScreen):
         frame = self.traffic.frame
         self.frame_view.show(frame, self.fleet.identity(frame.charger_id) if frame else "")
 
-    # room
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._divide)
-
-    def _divide(self) -> None:
-        """The grid gets what its cards need, at most a bit more than half; the traffic has the rest."""
-        room = self.query_one("#left").size.height
-        needed = self.grid.rows() * HEIGHT + 2 if len(self.fleet) else 9
-        most = max(5, room * 11 // 20)
-        self.grid.styles.height = min(needed, most - (most - 2) % HEIGHT)
-
     # actions
 
     def context(self) -> Context | None:
@@ -196,7 +183,7 @@ class DashboardScreen(InkedScreen):
     def action_menu(self) -> None:
         """The menu of all operations on the selection."""
         if (context := self.context()) is not None:
-            self.dashboard.operator.menu(context)
+            self.dashboard.operator.asking.menu(context)
 
     def action_connector(self, number: int) -> None:
         if not self.grid.focus_connector(number):
@@ -222,7 +209,6 @@ class DashboardScreen(InkedScreen):
 
     def action_toggle_follow(self) -> None:
         self.traffic.toggle_follow()
-        self._show_hints()
 
     def action_newest(self) -> None:
         self.traffic.action_newest()
@@ -235,11 +221,13 @@ class DashboardScreen(InkedScreen):
         self.frame_view.focus()
 
     def action_help(self) -> None:
+        from ocpplab_tui.tui.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen(self.glyphs))
 
     def action_back(self) -> None:
         """One step back: an opened pane, then the filter, then the marks, then the traffic's cursor."""
-        if self.has_class("-reading"):
+        if self.focused is self.frame_view:
             self.remove_class("-reading")
             self.traffic.focus()
         elif self.has_class("-inspecting") and self.has_class("-narrow"):
@@ -296,5 +284,7 @@ class DashboardScreen(InkedScreen):
         self.footer.display = True
         (message.back or cast(Widget, self.grid)).focus()
 
-    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
+    @on(TrafficLog.FollowChanged)
+    @on(events.DescendantFocus)
+    def _hints_changed(self) -> None:
         self._show_hints()

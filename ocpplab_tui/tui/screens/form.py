@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
@@ -17,6 +16,7 @@ from ocpplab_tui.tui.forms.choices import Choice
 from ocpplab_tui.tui.forms.form import Field, Form
 from ocpplab_tui.tui.forms.preview import preview
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.screens.dialog import Dialog
 from ocpplab_tui.tui.wire_text import pad
 
 
@@ -29,10 +29,13 @@ class FieldInput(Input):
     ]
 
 
-class FormScreen(ModalScreen[Operation | None]):
+class Fields(VerticalScroll, inherit_bindings=False):
+    """The fields; they scroll to the one that has the focus."""
+
+
+class FormScreen(Dialog[Operation | None]):
     """Dismisses with the operation, checked; None when it was left."""
 
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
     BINDINGS = [
         Binding("escape", "leave", "back", show=False),
         Binding("ctrl+s", "submit", "submit", show=False),
@@ -51,7 +54,7 @@ class FormScreen(ModalScreen[Operation | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="form", classes="dialog"):
             yield Static(self.form.operation.summary, id="form-summary", markup=False)
-            with VerticalScroll(id="form-fields", can_focus=False):
+            with Fields(id="form-fields", can_focus=False):
                 for each in self.form.fields:
                     yield from self._compose_field(each)
             yield OptionList(id="form-choices", markup=False)
@@ -74,7 +77,7 @@ class FormScreen(ModalScreen[Operation | None]):
             (self.form.operation.title, "bold"), (f" {self.glyphs.mark('dot')} {self.form.context.name()}", "")
         )
         self.query_one("#form").border_title = title
-        width = max((cell_len(each.label) for each in self.form.fields), default=0) + 2
+        width = self._label_width
         self.query_one("#form-fields").styles.grid_columns = f"{width} 1fr"
         for note in self.query(".field-note"):
             note.styles.padding = (0, 0, 0, width + 1)
@@ -84,6 +87,15 @@ class FormScreen(ModalScreen[Operation | None]):
         choices.display = any(each.choices for each in self.form.fields)
         self._first_field().focus()
         self._check()
+
+    @property
+    def _label_width(self) -> int:
+        return max((cell_len(each.label) for each in self.form.fields), default=0) + 2
+
+    @property
+    def _room(self) -> int:
+        """Cells of a line in the dialog."""
+        return min(76, self.size.width * 96 // 100) - (4 if self.has_class("-short") else 6)
 
     def _first_field(self) -> Input | TextArea | Button:
         """The first field that still wants something; else the first one."""
@@ -147,11 +159,11 @@ class FormScreen(ModalScreen[Operation | None]):
             note = self.query_one(f"#note-{each.name}", Static)
             wrong = errors.get(each.name) if each.name in self._touched else None
             note.set_class(wrong is not None, "-wrong")
-            text = f"{self.glyphs.mark('bad')} {self.glyphs.fit(wrong, 200)}" if wrong else each.help
-            note.update(Content(text))
+            text = f"{self.glyphs.mark('bad')} {wrong}" if wrong else each.help
+            note.update(Content(self.glyphs.fit(text, self._room - self._label_width - 2)), layout=False)
         text = preview(self.form.operation, self.form.context, made)
-        shown = f"{self.glyphs.mark('out')} {self.glyphs.fit(text, 400)}" if text else ""
-        self.query_one("#form-preview", Static).update(Content(shown))
+        shown = f"{self.glyphs.mark('out')} {text}" if text else ""
+        self.query_one("#form-preview", Static).update(Content(self.glyphs.fit(shown, self._room)), layout=False)
         return errors
 
     # choices

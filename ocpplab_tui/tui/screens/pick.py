@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.screens.dialog import Dialog
 from ocpplab_tui.tui.wire_text import pad
 
 
@@ -29,17 +29,21 @@ class Pick(NamedTuple):
     about: str = ""
 
 
-class PickScreen(ModalScreen[str | None]):
+class PickFilter(Input):
+    """Where is typed; up and down move in the list below."""
+
+    BINDINGS = [
+        Binding("up", "screen.move(-1)", "up", show=False),
+        Binding("down", "screen.move(1)", "down", show=False),
+        Binding("pageup", "screen.move(-8)", "page up", show=False),
+        Binding("pagedown", "screen.move(8)", "page down", show=False),
+    ]
+
+
+class PickScreen(Dialog[str | None]):
     """Typing filters, arrows move, Enter takes, Esc leaves. Dismisses with the id of the pick."""
 
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
-    BINDINGS = [
-        Binding("escape", "leave", "back", show=False),
-        Binding("up", "move(-1)", "up", show=False),
-        Binding("down", "move(1)", "down", show=False),
-        Binding("pageup", "move(-8)", "page up", show=False),
-        Binding("pagedown", "move(8)", "page down", show=False),
-    ]
+    BINDINGS = [Binding("escape", "leave", "back", show=False)]
 
     def __init__(
         self, title: str, picks: Sequence[Pick], glyphs: Glyphs, *, placeholder: str = "type to filter"
@@ -53,7 +57,7 @@ class PickScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pick", classes="dialog"):
-            yield Input(placeholder=self._placeholder, id="pick-filter", compact=True, select_on_focus=False)
+            yield PickFilter(placeholder=self._placeholder, id="pick-filter", compact=True, select_on_focus=False)
             yield OptionList(id="pick-list", markup=False)
             yield Static("", id="pick-about", markup=False)
             yield Static("Enter choose   Esc back", id="pick-hint", markup=False)
@@ -69,6 +73,7 @@ class PickScreen(ModalScreen[str | None]):
 
     def _show(self, text: str) -> None:
         self._found = [pick for pick in self.picks if _matches(pick, text)]
+        self._found.sort(key=lambda pick: not _in_label(pick, text))
         options = [Option(self._row(pick), id=pick.id) for pick in self._found]
         nothing = Option(Content.styled("Nothing matches. Backspace widens the search.", "$muted"), disabled=True)
         self._list.set_options(options or [nothing])
@@ -84,7 +89,7 @@ class PickScreen(ModalScreen[str | None]):
         """Say what the highlighted one does."""
         place = self._list.highlighted
         about = self._found[place].about if place is not None and place < len(self._found) else ""
-        self.query_one("#pick-about", Static).update(Content(about))
+        self.query_one("#pick-about", Static).update(Content(about), layout=False)
 
     @on(OptionList.OptionHighlighted, "#pick-list")
     def _highlighted(self) -> None:
@@ -113,6 +118,10 @@ class PickScreen(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def _in_label(pick: Pick, text: str) -> bool:
+    return all(word in pick.label.casefold() for word in text.casefold().split())
 
 
 def _matches(pick: Pick, text: str) -> bool:

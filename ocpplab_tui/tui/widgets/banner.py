@@ -30,7 +30,7 @@ class Banner(Inked):
         mend = (
             "Start the lab again: another program may use its port."
             if summary.csms == "embedded"
-            else "Is it running? Is the url in [csms] of the lab file right?"
+            else "Is it running, and is the url in [csms] right?"
         )
         return [
             [(f"{self.glyphs.mark('bad')} No connection to {name}: ", "error"), (why, "text")],

@@ -9,11 +9,11 @@ from textual.strip import Strip
 
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, frame_title
+from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.widgets.frame_text import frame_lines
 
 
-class FrameView(Inked, ScrollView, can_focus=True):
+class FrameView(ScrollView, Inked, can_focus=True):
     """Pretty JSON of one frame, with what the wire layer found out about it."""
 
     BINDINGS = [Binding("k", "scroll_up", "up", show=False), Binding("j", "scroll_down", "down", show=False)]
@@ -36,13 +36,12 @@ class FrameView(Inked, ScrollView, can_focus=True):
     def _arrange(self) -> None:
         width = max(8, self.scrollable_content_region.width - 2)
         self._lines = frame_lines(self._frame, self._identity, width, self.glyphs) if self._frame else []
-        self.virtual_size = Size(width, len(self._lines))
+        set_lines(self, Size(width, len(self._lines)))
         self.retitle()
         self.refresh()
 
     def retitle(self) -> None:
-        if self.is_mounted and self.outer_size.width >= 10:
-            self.border_title = frame_title(self, [("Frame", "title" if self.has_focus else "strong")])
+        set_frame_title(self, [("Frame", "title" if self.has_focus else "strong")])
 
     def render_line(self, y: int) -> Strip:
         line = y + self.scroll_offset.y

@@ -13,16 +13,18 @@ from textual.strip import Strip
 
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, frame_title
+from ocpplab_tui.tui.ink import Inked, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
-from ocpplab_tui.tui.widgets.cards import HEIGHT, CardState, card
+from ocpplab_tui.tui.widgets.card_strips import card_strips
+from ocpplab_tui.tui.widgets.cards import HEIGHT, CardState
 from ocpplab_tui.tui.widgets.grid_texts import grid_title, no_chargers
 
 MINIMUM_CARD = 23
 WIDEST_CARD = 40
+EMPTY_HEIGHT = 7
 
 
-class ChargerGrid(Inked, ScrollView, can_focus=True):
+class ChargerGrid(ScrollView, Inked, can_focus=True):
     """The cards of the fleet. `current` is the charger that keys act on, `connector` the connector of it."""
 
     BINDINGS = [
@@ -59,6 +61,7 @@ class ChargerGrid(Inked, ScrollView, can_focus=True):
         self.glyphs = glyphs
         self.current: str | None = fleet.shown[0] if fleet.shown else None
         self.connector = 1
+        self.starting = False
         self._last_place = 0
         self.phase = 0
         self.columns = 1
@@ -98,6 +101,11 @@ class ChargerGrid(Inked, ScrollView, can_focus=True):
         self.refresh()
         self.call_after_refresh(self.show_current)
 
+    def started(self) -> None:
+        """The lab runs: an empty grid is not for want of time any more."""
+        self.starting = False
+        self.refresh()
+
     def beat(self, phase: int) -> None:
         """One step of the animation: only charging cards on screen are drawn anew."""
         self.phase = phase
@@ -117,8 +125,8 @@ class ChargerGrid(Inked, ScrollView, can_focus=True):
         row, line = divmod(y + self.scroll_offset.y, HEIGHT)
         ids = self.fleet.shown[row * self.columns : (row + 1) * self.columns]
         strips = [self._card(charger_id)[line] for charger_id in ids]
-        rest = width - self.card_width * len(ids)
-        return Strip.join([*strips, self.blank(max(0, rest))]).crop(0, width)
+        rest = max(0, width - self.card_width * len(ids))
+        return Strip.join([*strips, self.blank(rest)])
 
     def _card(self, charger_id: str) -> list[Strip]:
         strips = self._cards.get(charger_id)
@@ -132,28 +140,12 @@ class ChargerGrid(Inked, ScrollView, can_focus=True):
         view = self.fleet.view(charger_id)
         if view is None:
             return [self.blank(self.card_width)] * HEIGHT
-        focused = charger_id == self.current
-        state = CardState(
-            self.connector if focused else None, charger_id in self.fleet.marks, self.phase if view.online else 0
-        )
-        inner = self.card_width - 3
-        edge: Piece = (self.glyphs.mark("cursor"), "title") if focused else (" ", "text")
-        strips = []
-        for left, right, back in card(view, inner, state, self.glyphs):
-            strips.append(
-                Strip.join(
-                    [
-                        self.line([edge], 1, back=back),
-                        self.spread(left, right, inner, back=back),
-                        self.blank(1, back=back),
-                        self.blank(1),
-                    ]
-                )
-            )
-        return strips
+        connector = self.connector if charger_id == self.current else None
+        phase = self.phase if view.online else 0
+        return card_strips(self, view, self.card_width, CardState(connector, charger_id in self.fleet.marks, phase))
 
     def _empty_line(self, y: int, width: int) -> Strip:
-        lines = no_chargers(self.fleet.filter.text, self.glyphs)
+        lines = no_chargers(self.fleet.filter.text, self.starting, self.glyphs)
         top = max(0, (self.size.height - len(lines)) // 2)
         pieces = lines[y - top] if 0 <= y - top < len(lines) else []
         indent = max(0, (width - sum(len(text) for text, _ in pieces)) // 2)
@@ -165,16 +157,24 @@ class ChargerGrid(Inked, ScrollView, can_focus=True):
         self._measure()
         self.call_after_refresh(self.show_current)
 
+    def _columns(self, width: int) -> int:
+        """How many cards stand side by side in `width` cells, one of which the scrollbar may need."""
+        return min(max(1, (width - 1) // MINIMUM_CARD), max(1, self.fleet.total))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """Room for all cards, but not much more than half of what there is, and whole cards only."""
+        needed = -(-self.fleet.total // self._columns(width)) * HEIGHT or EMPTY_HEIGHT
+        most = max(HEIGHT, container.height * 11 // 20 - self.gutter.height)
+        return min(needed, most - most % HEIGHT)
+
     def _measure(self) -> None:
-        width = max(1, self.scrollable_content_region.width)
-        self.columns = max(1, width // MINIMUM_CARD)
-        if len(self.fleet) < self.columns:
-            self.columns = max(1, len(self.fleet))
-        card_width = min(width // self.columns, WIDEST_CARD)
+        width = max(2, self.content_size.width)
+        self.columns = self._columns(width)
+        card_width = min((width - 1) // self.columns, WIDEST_CARD)
         if self.card_width != card_width:
             self.card_width = card_width
             self._cards.clear()
-        self.virtual_size = Size(width, self.rows() * HEIGHT)
+        set_lines(self, Size(width - 1, self.rows() * HEIGHT))
         self.retitle()
 
     def notify_style_update(self) -> None:
@@ -184,10 +184,8 @@ class ChargerGrid(Inked, ScrollView, can_focus=True):
 
     def retitle(self) -> None:
         """Name, filter and count in the frame."""
-        if not self.is_mounted or self.outer_size.width < 10:
-            return
         left, right = grid_title(self.fleet, self.has_focus, self.glyphs)
-        self.border_title = frame_title(self, left, right)
+        set_frame_title(self, left, right)
 
     def on_focus(self) -> None:
         self.retitle()

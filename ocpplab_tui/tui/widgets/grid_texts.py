@@ -22,8 +22,10 @@ def grid_title(fleet: Fleet, focused: bool, glyphs: Glyphs) -> tuple[list[Piece]
     return left, right
 
 
-def no_chargers(filter_text: str, glyphs: Glyphs) -> list[list[Piece]]:
+def no_chargers(filter_text: str, starting: bool, glyphs: Glyphs) -> list[list[Piece]]:
     """Why the grid is empty, and what mends it."""
+    if starting:
+        return [[(glyphs.own("The lab is starting…"), "muted")]]
     if filter_text:
         return [
             [(f"No charger matches {glyphs.fit(filter_text, 30)}", "strong")],

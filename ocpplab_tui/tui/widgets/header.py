@@ -13,6 +13,8 @@ from ocpplab_tui.tui.ink import Inked, Piece, measure
 Group = list[Piece]
 _ORDER = ("Charging", *(name for name in STATES if name != "Charging"))
 
+_VITAL = ("Charging", "Available", "Faulted", "Offline")  # where there is no room for all
+
 
 class Header(Inked):
     """One line. What matters least goes first when room is scarce."""
@@ -57,7 +59,7 @@ def _groups(summary: LabSummary, detail: int, history: History, glyphs: Glyphs) 
     return [
         _lab(summary, detail, glyphs),
         _csms(summary, detail, glyphs),
-        _counts(summary, glyphs) if detail >= 1 else [],
+        _counts(summary, glyphs, _ORDER if detail >= 2 else _VITAL) if detail >= 1 else [],
         _rate(summary, detail, history, glyphs) if detail >= 2 else [],
         _time(summary, detail, glyphs),
     ]
@@ -78,13 +80,15 @@ def _csms(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
     return [*label, health, online, *([(" online", "muted")] if detail >= 4 else [])]
 
 
-def _counts(summary: LabSummary, glyphs: Glyphs) -> Group:
+def _counts(summary: LabSummary, glyphs: Glyphs, names: tuple[str, ...]) -> Group:
     pieces: Group = []
-    for name in _ORDER:
+    for name in names:
         number = summary.connectors.get(name, 0)
         if number:
             look = STATES[name]
             pieces.append((f"{' ' if pieces else ''}{glyphs.state(look)}{figures.brief(number)}", look.ink))
+    if any(number and name not in names for name, number in summary.connectors.items()):
+        pieces.append((f" {glyphs.mark('ellipsis')}", "muted"))
     return pieces
 
 

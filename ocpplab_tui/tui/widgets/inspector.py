@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
@@ -12,12 +14,12 @@ from textual.strip import Strip
 from ocpplab_tui.lab.port import ChargerView
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.history import History
-from ocpplab_tui.tui.ink import Inked, Piece, frame_title
+from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
 from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, inspector_lines
 
 
-class Inspector(Inked, ScrollView, can_focus=True):
+class Inspector(ScrollView, Inked, can_focus=True):
     """Shows a `ChargerView`; the focused connector is marked. Operation keys act here as on the grid."""
 
     BINDINGS = [
@@ -54,15 +56,14 @@ class Inspector(Inked, ScrollView, can_focus=True):
         width = self._text_width
         lines = inspector_lines(view, width, self._history, self.glyphs) if view else []
         before, self._lines = self._lines, lines
-        if self.virtual_size != Size(width, len(lines)):
-            self.virtual_size = Size(width, len(lines))
-        if moved or len(before) != len(lines) or connector != self._drawn_connector:
-            self._drawn_connector = connector
+        set_lines(self, Size(width, len(lines)))
+        if moved:
+            self.scroll_to(y=0, animate=False, force=True)
             self.retitle()
-            self.refresh()
-            return
-        for number, (old, new) in enumerate(zip(before, lines, strict=True)):
-            if old != new:
+        again = {connector, self._drawn_connector} if moved or connector != self._drawn_connector else set()
+        self._drawn_connector = connector
+        for number, (old, new) in enumerate(zip_longest(before, lines)):
+            if old != new or (new.connector in again and new.left):
                 self.refresh_lines(number)
 
     _drawn_connector = 0
@@ -82,12 +83,11 @@ class Inspector(Inked, ScrollView, can_focus=True):
         chosen = line.connector == self.connector and line.connector > 0 and bool(line.left)
         edge: Piece = (self.glyphs.mark("cursor"), "title") if chosen else (" ", "text")
         back = "cursor" if chosen and line.head else ""
-        return self.spread([edge, *line.left], [*line.right, (" ", "text")], width, back=back)
+        margin = "  " if len(self._lines) > self.size.height else " "
+        return Strip(self.spread([edge, *line.left], [*line.right, (margin, "text")], width, back=back), width)
 
     def retitle(self) -> None:
         """Name, model and version in the frame."""
-        if not self.is_mounted or self.outer_size.width < 10:
-            return
         left: list[Piece] = [("Inspector", "strong")]
         right: list[Piece] = []
         if self.view is not None:
@@ -95,11 +95,13 @@ class Inspector(Inked, ScrollView, can_focus=True):
             name = self.view.name if self.view.name != self.view.identity else self.view.model
             left.append((f" {self.glyphs.mark('dot')} {self.glyphs.fit(name, 24)}", "text"))
             right = [(f"OCPP {self.view.version}", "muted")]
-        self.border_title = frame_title(self, left, right)
+        set_frame_title(self, left, right)
 
     def on_resize(self) -> None:
-        self._drawn_connector = 0
+        self._lines = []
         self.show(self.view, self.connector)
+        self.retitle()
+        self.refresh()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

@@ -14,12 +14,12 @@ from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, frame_title
+from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.traffic_lines import TrafficLines
 from ocpplab_tui.tui.widgets.traffic_line import frame_pieces
 
 
-class TrafficLog(Inked, ScrollView, can_focus=True):
+class TrafficLog(ScrollView, Inked, can_focus=True):
     """One line a frame. `cursor` is the sequence number of the line that is looked at."""
 
     BINDINGS = [
@@ -34,6 +34,9 @@ class TrafficLog(Inked, ScrollView, can_focus=True):
 
     class CursorMoved(Message):
         """Another frame is under the cursor."""
+
+    class FollowChanged(Message):
+        """It follows the newest frame from now on, or stands still."""
 
     class Opened(Message):
         """The frame under the cursor is to be read whole."""
@@ -77,7 +80,10 @@ class TrafficLog(Inked, ScrollView, can_focus=True):
 
     def _settle(self, dropped: int, came: int) -> None:
         count = len(self.lines)
-        self.virtual_size = Size(self.scrollable_content_region.width, count)
+        if self._crowded != (count > self.size.height):  # the scrollbar comes or goes
+            self._crowded = not self._crowded
+            self._strips.clear()
+        set_lines(self, Size(self.scrollable_content_region.width, count))
         if self.follow:
             self._move_cursor(self.lines.sequence(count - 1))
             self.refresh()
@@ -97,6 +103,8 @@ class TrafficLog(Inked, ScrollView, can_focus=True):
         """The scrollbar exists only after the next layout; before that scrolling is ignored."""
         if self.follow and self.scroll_offset.y < self.max_scroll_y:
             self.scroll_end(animate=False, force=True, immediate=True)
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = self.scroll_y
 
     # drawing
 
@@ -121,9 +129,11 @@ class TrafficLog(Inked, ScrollView, can_focus=True):
             return self.blank(width)
         left, right = frame_pieces(frame, self.fleet.identity(frame.charger_id), self._name_width, width, self.glyphs)
         edge: Piece = (self.glyphs.mark("cursor"), "title") if back else (" ", "text")
-        return self.spread([edge, *left], [*right, (" ", "text")], width, back=back)
+        margin = "  " if self._crowded else " "
+        return Strip(self.spread([edge, *left], [*right, (margin, "text")], width, back=back), width)
 
     _name_width = 6
+    _crowded = False
 
     def _wanted_name_width(self) -> int:
         return min(max(6, self.fleet.identity_width), 12 if self.size.width < 100 else 20)
@@ -138,21 +148,13 @@ class TrafficLog(Inked, ScrollView, can_focus=True):
 
     def retitle(self) -> None:
         """Name, filter, and the one mark that says whether the newest line is in view."""
-        if not self.is_mounted or self.outer_size.width < 10:
-            return
         left: list[Piece] = [("Traffic", "title" if self.has_focus else "strong")]
         if self.lines.filter:
             left.append((f" / {self.glyphs.fit(self.lines.filter.text, 40)}", "accent"))
             left.append((f"  {figures.count(len(self.lines))} found", "muted"))
             if self.lines.unread:
                 left.append((f", {figures.count(self.lines.unread)} to search", "muted"))
-        title = frame_title(self, left, [self._mark()])
-        if str(title) != self._title_text or self._title_focus != self.has_focus:
-            self._title_text, self._title_focus = str(title), self.has_focus
-            self.border_title = title
-
-    _title_text = ""
-    _title_focus = False
+        set_frame_title(self, left, [self._mark()])
 
     def _mark(self) -> Piece:
         if self.follow:
@@ -163,13 +165,11 @@ class TrafficLog(Inked, ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self._strips.clear()
         self._settle(0, 0)
-        self._title_text = ""
         self.retitle()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._strips.clear()
-        self._title_text = ""
         self.retitle()
 
     def on_focus(self) -> None:
@@ -195,6 +195,7 @@ class TrafficLog(Inked, ScrollView, can_focus=True):
         if follow != self.follow:
             self.follow = follow
             self.refresh()
+            self.post_message(self.FollowChanged())
         self.retitle()
 
     def _move_cursor(self, sequence: int | None) -> None:

@@ -1,0 +1,47 @@
+"""What a lab keeps on disk: the journal's file with its readers, and the store."""
+
+from __future__ import annotations
+
+import asyncio
+
+from ocpplab_tui.config.sections import JournalConfig
+from ocpplab_tui.lab.journal import Journal
+from ocpplab_tui.lab.journal_query import Logs
+from ocpplab_tui.lab.journal_store import JournalStore, Retention
+from ocpplab_tui.lab.state_directory import StateDirectory
+from ocpplab_tui.lab.store import Store
+
+
+class Disk:
+    """Open between the lab's start and stop; `journal` writes to it as long."""
+
+    def __init__(self, directory: StateDirectory, journal: Journal, limits: JournalConfig) -> None:
+        self._directory = directory
+        self._journal = journal
+        self._retention = Retention(limits.max_age_days * 86_400.0, limits.max_bytes)
+        self.frames: JournalStore | None = None
+        self.store: Store | None = None
+        self.logs = Logs(lambda: self.frames)
+
+    async def open(self, *, fresh: bool) -> Store:
+        """Raises StartError for a file that can't be used; `fresh` forgets what earlier runs left."""
+        if fresh:
+            self._directory.forget()
+        frames = JournalStore(self._directory.journal_path, self._retention)
+        self.frames = frames
+        await asyncio.shield(asyncio.wrap_future(frames.start()))
+        self._journal.store = frames
+        self.store = Store(self._directory.store_path)
+        return self.store
+
+    async def close(self) -> None:
+        """Write what waits, close all files."""
+        await self.logs.close()
+        frames, self.frames = self.frames, None
+        if frames is not None:
+            self._journal.store = None
+            await asyncio.shield(asyncio.wrap_future(frames.close()))
+            frames.join()
+        store, self.store = self.store, None
+        if store is not None:
+            store.close()

@@ -1,0 +1,173 @@
+"""Looking up frames in the journal's file: read-only, on a thread of its own, along its indexes."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from ocpplab_tui.lab.inventory_port import LogEntry, LogPage, LogQuery
+from ocpplab_tui.lab.journal_store import JournalStore
+
+Actions = tuple[int, ...] | None
+
+
+class Logs:
+    """Pages of a charger's frames, newest first (a `lab.inventory_port.LogsPort`).
+
+    `store` gives the file while there is one; what it has not written yet is written before a page is read.
+    """
+
+    def __init__(self, store: Callable[[], JournalStore | None]) -> None:
+        self._store = store
+        self._reader: _Reader | None = None
+        self._thread: ThreadPoolExecutor | None = None
+
+    async def page(self, query: LogQuery) -> LogPage:
+        """The frames that match; none without a journal on disk."""
+        store = self._store()
+        if store is None:
+            return LogPage((), 0)
+        await asyncio.shield(asyncio.wrap_future(store.flush()))
+        return await asyncio.get_running_loop().run_in_executor(self._threads(), self._read, store.path, query)
+
+    async def warm_up(self) -> None:
+        """Count what earlier runs left, so that the first page need not."""
+        store = self._store()
+        if store is not None:
+            await asyncio.get_running_loop().run_in_executor(self._threads(), self._count, store.path)
+
+    async def close(self) -> None:
+        """Close the file."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await asyncio.get_running_loop().run_in_executor(thread, self._close)
+            thread.shutdown(wait=True)
+
+    def _threads(self) -> ThreadPoolExecutor:
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="logs")
+        return self._thread
+
+    def _read(self, path: Path, query: LogQuery) -> LogPage:
+        return self._opened(path).page(query)
+
+    def _count(self, path: Path) -> None:
+        self._opened(path).count()
+
+    def _opened(self, path: Path) -> _Reader:
+        if self._reader is None:
+            self._reader = _Reader(path)
+        return self._reader
+
+    def _close(self) -> None:
+        if self._reader is not None:
+            self._reader.connection.close()
+            self._reader = None
+
+
+class _Reader:
+    """One read-only connection, and the counts of what was looked at already."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        self._names: dict[str, int] = {}
+        self._tally: Counter[tuple[int, int]] = Counter()  # (charger, action) → frames
+        self._tallied = (0, 0)  # oldest and newest id when they were counted
+
+    def page(self, query: LogQuery) -> LogPage:
+        """One consistent look: page and total are of the same moment."""
+        charger = self._number(query.charger_id)
+        actions = None if query.action is None else self._actions(query.action)
+        if charger is None or actions == ():
+            return LogPage((), 0)
+        self.connection.execute("BEGIN")
+        try:
+            total = self._total(charger, actions, query)
+            return LogPage(self._entries(charger, actions, query, total), total)
+        finally:
+            self.connection.execute("COMMIT")
+
+    def _entries(self, charger: int, actions: Actions, query: LogQuery, total: int) -> list[LogEntry]:
+        """From the newest on; what lies nearer to the oldest is looked for from there, and turned around."""
+        where, values = _condition(charger, actions, query)
+        count = min(query.limit, max(total - query.offset, 0))
+        skipped, order = query.offset, "DESC"
+        if backwards := skipped > total // 2:
+            skipped, order = total - query.offset - count, "ASC"
+        rows = self.connection.execute(
+            "SELECT at, direction, (SELECT name FROM names WHERE number = action), data FROM frames "  # noqa: S608 - conditions of ours
+            f"WHERE {where} ORDER BY at {order}, id {order} LIMIT ? OFFSET ?",
+            [*values, count, max(skipped, 0)],
+        )
+        entries = [LogEntry(*row) for row in rows]
+        return entries[::-1] if backwards else entries
+
+    def _total(self, charger: int, actions: Actions, query: LogQuery) -> int:
+        if query.start is None and query.end is None:
+            self.count()
+            return sum(
+                count
+                for (of, action), count in self._tally.items()
+                if of == charger and action in (actions or (action,))
+            )
+        where, values = _condition(charger, actions, query)
+        (count,) = self.connection.execute(
+            f"SELECT COUNT(*) FROM frames WHERE {where}",  # noqa: S608 - conditions of ours
+            values,
+        ).fetchone()
+        return int(count)
+
+    def count(self) -> None:
+        """Count what came since the last time; everything anew after retention has deleted something."""
+        oldest, newest = (
+            self.connection.execute(f"SELECT {end}(id) FROM frames").fetchone()[0] or 0  # noqa: S608 - MIN and MAX
+            for end in ("MIN", "MAX")
+        )
+        if self._tallied == (oldest, newest):
+            return
+        if self._tallied[0] != oldest:
+            self._tally.clear()
+            rows = self.connection.execute("SELECT charger, action, COUNT(*) FROM frames GROUP BY action, charger")
+        else:
+            rows = self.connection.execute(
+                "SELECT charger, action, COUNT(*) FROM frames WHERE id > ? GROUP BY +charger, +action",
+                (self._tallied[1],),
+            )
+        for charger, action, count in rows:
+            self._tally[charger, action] += count
+        self._tallied = (oldest, newest)
+
+    def _number(self, name: str) -> int | None:
+        if name not in self._names:
+            found = self.connection.execute("SELECT number FROM names WHERE name = ?", (name,)).fetchone()
+            if found is None:
+                return None
+            self._names[name] = found[0]
+        return self._names[name]
+
+    def _actions(self, text: str) -> tuple[int, ...]:
+        """Numbers of the actions that are meant, in any case, also in snake_case."""
+        wanted = _folded(text)
+        rows = self.connection.execute("SELECT number, name FROM names")
+        return tuple(number for number, name in rows if _folded(name) == wanted)
+
+
+def _condition(charger: int, actions: Actions, query: LogQuery) -> tuple[str, list[object]]:
+    parts = ["charger = ?"]
+    values: list[object] = [charger]
+    if actions is not None:
+        parts.append(f"action IN ({', '.join('?' * len(actions))})")
+        values.extend(actions)
+    for sign, moment in ((">=", query.start), ("<=", query.end)):
+        if moment is not None:
+            parts.append(f"at {sign} ?")
+            values.append(moment)
+    return " AND ".join(parts), values
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").replace("-", "").casefold()
