@@ -13,6 +13,10 @@ from typing import Protocol
 
 Callback = Callable[[], object]
 
+FIRED_AT_ONCE = 50
+"""Timers of a `LoopClock` that fire before the loop gets a turn: after a stall, what came in meanwhile is not left
+unanswered until the last charger has caught up."""
+
 
 class Timer:
     """A callback that waits for its time; `cancel()` forgets it. `when` is in the clock's seconds."""
@@ -193,7 +197,7 @@ class LoopClock:
             self._handle = None
         self._armed_for = float("inf")
 
-    def _arm(self) -> None:
+    def _arm(self, grain_s: float | None = None) -> None:
         when = self.timers.next_when()
         if when is None:
             return
@@ -203,21 +207,30 @@ class LoopClock:
             self._handle.cancel()
         self._armed_for = when
         delay = self._real_origin + (when - self._origin) / self._speed - self._monotonic()
-        self._handle = self._loop.call_at(self._loop.time() + max(delay, self._grain_s), self._fire)
+        soonest_s = self._grain_s if grain_s is None else grain_s
+        self._handle = self._loop.call_at(self._loop.time() + max(delay, soonest_s), self._fire)
 
     def _fire(self) -> None:
         self._handle = None
         self._armed_for = float("inf")
         self._firing = True
+        all_fired = False
         try:
-            now = self.now()
-            while (callback := self.timers.pop_due(now)) is not None:
-                try:
-                    callback()
-                except Exception as error:
-                    if self._on_error is None:
-                        raise
-                    self._on_error(error)
+            all_fired = self._fire_due(self.now())
         finally:
             self._firing = False
-            self._arm()
+            self._arm(None if all_fired else 0.0)
+
+    def _fire_due(self, now: float) -> bool:
+        """Fire what is due, but not too much; whether that was all."""
+        for _ in range(FIRED_AT_ONCE):
+            callback = self.timers.pop_due(now)
+            if callback is None:
+                return True
+            try:
+                callback()
+            except Exception as error:
+                if self._on_error is None:
+                    raise
+                self._on_error(error)
+        return False

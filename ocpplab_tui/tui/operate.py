@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ocpplab_tui.base.errors import LabError
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.operations.model import Command, FieldKind, Operation
 from ocpplab_tui.operations.registry import OPERATIONS
@@ -58,7 +57,7 @@ class Operator:
         try:
             for view in context.views:
                 commands.append(self._lab.submit(view.charger_id, operation, origin=origin))  # noqa: PERF401 - those before an error count
-        except LabError as error:
+        except Exception as error:  # whatever the lab raises, the dashboard goes on and says so
             self._app.report(error)
         if commands:
             self._app.toasts(self.outcomes.follow(operation.title, context.name(), commands))

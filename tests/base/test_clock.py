@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from ocpplab_tui.base.clock import LoopClock, Timer, TimerQueue, VirtualClock
+from ocpplab_tui.base.clock import FIRED_AT_ONCE, LoopClock, Timer, TimerQueue, VirtualClock
 
 moments = st.floats(0, 100, allow_nan=False)
 
@@ -146,10 +146,19 @@ class Loop:
         while due := [handle for handle in self.armed if handle.when <= when]:
             handle = min(due, key=lambda each: each.when)
             self.now = max(self.now, handle.when)
-            callback, handle.callback = handle.callback, None
-            assert callback is not None
-            callback()
+            self._run(handle)
         self.now = when
+
+    def turn(self) -> None:
+        """What a loop does at this instant: run what is due by now, once."""
+        for handle in [handle for handle in self.armed if handle.when <= self.now]:
+            self._run(handle)
+
+    @staticmethod
+    def _run(handle: Handle) -> None:
+        callback, handle.callback = handle.callback, None
+        assert callback is not None
+        callback()
 
 
 def test_loop_clock_has_one_loop_timer() -> None:
@@ -190,6 +199,20 @@ def test_loop_clock_groups_timers_that_are_close() -> None:
         clock.call_later(number / 100_000, lambda: None)
     loop.run_until(101)
     assert len(loop.handles) <= 2
+
+
+def test_loop_clock_gives_the_loop_a_turn_when_much_is_due() -> None:
+    loop = Loop()
+    clock = LoopClock(loop, start=0.0)
+    fired: list[int] = []
+    for number in range(2 * FIRED_AT_ONCE + 1):
+        clock.call_later(number / 1000, lambda number=number: fired.append(number))  # type: ignore[misc]
+    loop.now += 10
+    for turn in (1, 2):
+        loop.turn()
+        assert fired == list(range(turn * FIRED_AT_ONCE))
+    loop.run_until(111)
+    assert len(fired) == 2 * FIRED_AT_ONCE + 1
 
 
 def test_loop_clock_timers_made_while_firing() -> None:

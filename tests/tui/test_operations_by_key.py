@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ocpplab_tui.operations.model import Outcome
+from ocpplab_tui.operations.model import Operation, Outcome
 from ocpplab_tui.operations.registry import OPERATIONS
 from ocpplab_tui.tui.screens.confirm import ConfirmScreen
 from ocpplab_tui.tui.screens.form import FormScreen
@@ -219,3 +219,16 @@ async def test_a_lab_that_refuses_the_target_is_a_toast() -> None:
         del lab.views["dep-001"]
         await pilot.press("p")
         assert toasts(app)[0][:2] == ("Unknown", "There is no charger dep-001.")
+
+
+async def test_a_defect_of_the_lab_is_a_toast_too() -> None:
+    lab = demo()
+
+    def broken(charger_id: str, _: Operation) -> tuple[Outcome, str]:
+        raise RuntimeError(f"{charger_id} went wrong")
+
+    lab.decide = broken
+    async with running(lab) as (app, pilot):
+        await pilot.press("p")
+        assert toasts(app) == [("Something went wrong", "RuntimeError: dep-001 went wrong", "error")]
+        assert app.is_running

@@ -14,7 +14,7 @@ _MESSAGES_16 = {
     "unlock-connector": "sends only what changes with it",
     "start-transaction": "StartTransaction, StatusNotification Charging",
     "stop-transaction": "StopTransaction, StatusNotification Finishing",
-    "start-session": "StatusNotification Preparing, Authorize, StartTransaction, MeterValues",
+    "start-session": "StatusNotification Preparing, Authorize, StartTransaction",
     "stop-session": "StopTransaction, StatusNotification Available",
     "authorize-id-tag": "Authorize, then what the answer leads to",
     "ev-requests-energy": "StatusNotification Charging",

@@ -1,0 +1,5 @@
+"""`python -m benchmarks`: the whole benchmark."""
+
+from benchmarks.run import main
+
+main()

@@ -1,0 +1,48 @@
+"""The whole benchmark: floor and lab side by side, N after N; prints a table and writes RESULTS.md.
+
+`python -m benchmarks.run [--counts 100 1000 5000] [--quick] [--output FILE]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.control import allow_files
+from benchmarks.measure import QUICK, Plan, Result, measure
+from benchmarks.report import document
+from benchmarks.startup import startup_rows
+
+MODULES = {"floor": "benchmarks.floor", "lab": "benchmarks.fleet"}
+RESULTS = Path(__file__).parent / "RESULTS.md"
+
+
+def measure_all(counts: list[int], plan: Plan) -> list[Result]:
+    """Floor, then lab, for each count: what disturbs one is likely to disturb the other."""
+    results = []
+    for count in counts:
+        for who, module in MODULES.items():
+            print(f"{who}, {count} chargers …", file=sys.stderr, flush=True)
+            results.append(measure(who, module, count, plan))
+    return results
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the lab beside a bare websocket loop.")
+    parser.add_argument("--counts", type=int, nargs="+", default=[100, 1000, 5000], metavar="N")
+    parser.add_argument("--quick", action="store_true", help="short windows: a look, not a result")
+    parser.add_argument("--output", type=Path, default=RESULTS)
+    parser.add_argument("--no-startup", action="store_true", help="leave out how fast the program starts")
+    given = parser.parse_args()
+    allow_files(2 * max(given.counts))
+    counts = sorted(given.counts)
+    plan = QUICK if given.quick else Plan()
+    text = document(measure_all(counts, plan), [] if given.no_startup else startup_rows(), plan)
+    print(text)
+    if not given.quick or given.output != RESULTS:
+        given.output.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
