@@ -44,6 +44,7 @@ class DashboardScreen(InkedScreen):
         Binding("slash", "filter", "filter", show=False),
         Binding("full_stop", "toggle_follow", "follow", show=False),
         Binding("question_mark,f1", "help", "help", show=False),
+        Binding("H", "operations", "operations history", show=False),
         Binding("escape", "back", "back", show=False),
     ]
 
@@ -224,6 +225,11 @@ class DashboardScreen(InkedScreen):
         from ocpplab_tui.tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.glyphs))
+
+    def action_operations(self) -> None:
+        from ocpplab_tui.tui.screens.operations import OperationsScreen
+
+        self.app.push_screen(OperationsScreen(self.lab, self.glyphs))
 
     def action_back(self) -> None:
         """One step back: an opened pane, then the filter, then the marks, then the traffic's cursor."""

@@ -34,6 +34,7 @@ EVERYWHERE: list[Row] = [
     (".", "traffic: stand still, or follow the newest"),
     ("G, End", "traffic: go to the newest"),
     (": or ctrl+p", "palette: operations, chargers, themes"),
+    ("H", "operations so far, and what became of them"),
     ("?", "this help"),
     ("q", "quit"),
 ]
