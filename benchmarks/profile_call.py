@@ -6,6 +6,7 @@ too, so that the figures can be held against those of `python -m benchmarks`.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import tempfile
 import time
@@ -23,12 +24,15 @@ from benchmarks.fleet import MEASURANDS
 from ocpplab_tui.base.clock import TimerQueue, VirtualClock
 from ocpplab_tui.base.errors import CallError
 from ocpplab_tui.base.ids import MessageIds
+from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.config.catalog import find
+from ocpplab_tui.config.sections import TransfersConfig
 from ocpplab_tui.config.vehicles import default_vehicle
 from ocpplab_tui.lab.journal import Journal
 from ocpplab_tui.lab.journal_store import JournalStore
+from ocpplab_tui.lab.transfers import FileTransfers
 from ocpplab_tui.ocppj import codec, schemas
 from ocpplab_tui.ocppj.calls import OnAnswer
 from ocpplab_tui.ocppj.framing import text_frame
@@ -77,7 +81,15 @@ class Rig:
             sink=self.journal.append,
             message_ids=MessageIds(),
         )
-        self.station = Station16(self.charger, "CP-1", self.clock, self, Random(1), on_change=lambda: None)
+        self.station = Station16(
+            self.charger,
+            "CP-1",
+            self.clock,
+            self,
+            Random(1),
+            on_change=lambda: None,
+            transfers=FileTransfers(TransfersConfig(), Tasks("none"), asyncio.new_event_loop()),
+        )
 
     def charge(self) -> None:
         """Boot, plug and start."""

@@ -31,6 +31,7 @@ from ocpplab_tui.lab.state_directory import StateDirectory
 from ocpplab_tui.lab.throttle import ConnectThrottle
 from ocpplab_tui.lab.times import Times
 from ocpplab_tui.lab.traffic import Traffic
+from ocpplab_tui.lab.transfers import FileTransfers
 from ocpplab_tui.lab.views import charger_view, configuration_rows
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.operations.model import Command, Operation
@@ -254,8 +255,15 @@ class Lab:
             link_random=Random(f"{self._seed}/links"),
             sink=self._frame_sink(),
             on_trouble=self._note_trouble,
+            transfers=self._transfers(),
             sync_clock=self.times.real_pace,
         )
+
+    def _transfers(self) -> FileTransfers:
+        transfers = FileTransfers(self.lab_file.transfers, self.tasks, asyncio.get_running_loop())
+        if self.times.virtual:
+            self.add_probe(transfers.busy)
+        return transfers
 
     def _frame_sink(self) -> Callable[[Frame], None]:
         append, mark = self._journal.append, self.board.charger

@@ -23,6 +23,7 @@ from ocpplab_tui.ocppj.answers import Answer
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.ocppj.link import Link
 from ocpplab_tui.operations.model import Command
+from ocpplab_tui.protocol.ports import Transfers
 from ocpplab_tui.protocol.station import Station
 from ocpplab_tui.protocol.v16.station import Station16
 from ocpplab_tui.protocol.v201.station import Station201
@@ -48,6 +49,7 @@ class Surroundings:
     link_random: Random
     sink: Callable[[Frame], None]
     on_trouble: Callable[[str], None]
+    transfers: Transfers
     sync_clock: bool = True
 
 
@@ -90,6 +92,7 @@ class ChargerRunner:
             self,
             around.random,
             on_change=self.changed,
+            transfers=around.transfers,
             sync_clock=around.sync_clock,
         )
         self.charger.device_model.listen("*", self._settings_changed)

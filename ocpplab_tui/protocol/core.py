@@ -13,16 +13,21 @@ from ocpplab_tui.base.errors import CallError
 from ocpplab_tui.base.timestamps import to_text
 from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.connector import Connector
-from ocpplab_tui.charger.events import ConnectorChanged, Event
+from ocpplab_tui.charger.events import ConnectorChanged
+from ocpplab_tui.charger.kept import Kept
 from ocpplab_tui.charger.transaction import IdToken, Transaction
 from ocpplab_tui.ocppj.answers import Answer, Lost, Result
+from ocpplab_tui.protocol.backlog import Backlog
+from ocpplab_tui.protocol.life import Closed, Disconnected, Reconnected
 from ocpplab_tui.protocol.outbox import Outbox, StoredMessage
-from ocpplab_tui.protocol.ports import Cause, OnAnswer, Payload, Wire, refusal_in
+from ocpplab_tui.protocol.ports import Cause, OnAnswer, Payload, Transfers, Wire, refusal_in
 from ocpplab_tui.protocol.registration import Registration
+from ocpplab_tui.protocol.security_log import SecurityLog
 from ocpplab_tui.protocol.status import StatusReports, Told
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.authorization import IdTokenInfo
+    from ocpplab_tui.protocol.reactions import Reaction
     from ocpplab_tui.protocol.requests import Handler
 
 OnInfo = Callable[["IdTokenInfo | None"], None]
@@ -37,6 +42,7 @@ class StationCore(ABC):
 
     version: ClassVar[str]
     handlers: ClassVar[dict[str, Handler[Any]]]
+    reactions: ClassVar[dict[type, tuple[Reaction[Any, Any], ...]]]
 
     def __init__(
         self,
@@ -47,6 +53,7 @@ class StationCore(ABC):
         random: Random,
         *,
         on_change: Callable[[], None],
+        transfers: Transfers,
         sync_clock: bool = True,
     ) -> None:
         self.charger = charger
@@ -55,13 +62,19 @@ class StationCore(ABC):
         self.wire = wire
         self.random = random
         self.on_change = on_change
+        self.transfers = transfers
         self.sync_clock = sync_clock
         self.cause: Cause | None = None
         self.powered = False
         self.clock_offset_s = 0.0
         self.last_sent_at = 0.0
         self.offline_since: float | None = None
+        self.kept: dict[str, Kept] = {}
         self.outbox = Outbox(self)
+        self.backlog = Backlog(self)
+        self.security = SecurityLog(self)
+        self.keep("backlog", self.backlog)
+        self.keep("security-log", self.security)
         self.reports = StatusReports(self)
         self.registration_state = Registration(self)
         self._hardware_timer: Timer | None = None
@@ -70,14 +83,10 @@ class StationCore(ABC):
 
     @abstractmethod
     def accepted(self) -> None:
-        """The CSMS accepted the boot."""
+        """The CSMS accepted the boot: tell all connectors, then what waited (B-02)."""
 
     @abstractmethod
     def boot_payload(self, reason: str) -> Payload: ...
-
-    @abstractmethod
-    def handle(self, event: Event) -> None:
-        """Say what a hardware event means."""
 
     @abstractmethod
     def status_of(self, connector: Connector | None) -> Told: ...
@@ -210,14 +219,23 @@ class StationCore(ABC):
         finally:
             self.cause = before
 
-    # -- following the hardware ----------------------------------------------------------------------------------
+    # -- following the hardware and the turns of life ------------------------------------------------------------------
+
+    def keep(self, name: str, part: Kept) -> None:
+        """Let a part of this charger outlive the program, under this name."""
+        self.kept[name] = part
+
+    def react(self, event: object) -> None:
+        """Let every block that follows this event say what it means."""
+        for reaction in self.reactions.get(type(event), ()):
+            reaction(self, event)
 
     def process(self) -> None:
         """Turn what the hardware told into messages, and wake up when it next has something to tell."""
         charger = self.charger
         while events := charger.take_events():
             for event in events:
-                self.handle(event)
+                self.react(event)
         self._arm()
         self.on_change()
 
@@ -246,6 +264,8 @@ class StationCore(ABC):
             self.offline_since = None
             self.outbox.pump()
             self.welcome_back(offline_s)
+            self.backlog.flush()
+            self.react(Reconnected(offline_s))
             self.registration_state.heartbeat_soon()
         else:
             self.offline_since = None
@@ -258,6 +278,7 @@ class StationCore(ABC):
             self.offline_since = self.clock.now()
         self.outbox.forget_retry()
         self.registration_state.rest()
+        self.react(Disconnected())
         self.on_change()
 
     def answer(self, action: str, payload: Payload) -> Payload:
@@ -275,6 +296,7 @@ class StationCore(ABC):
 
     def close(self) -> None:
         """End of the lab: no timer of this station fires any more."""
+        self.react(Closed())
         if self._hardware_timer is not None:
             self._hardware_timer.cancel()
         self.outbox.forget_retry()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ocpplab_tui.ocppj.answers import Answer, NoAnswer, Refused, Result
 
@@ -57,6 +57,34 @@ class Cause(Protocol):
 
     def rejected(self, why: str) -> None:
         """The charger itself said no."""
+        ...
+
+
+class Transfer(Protocol):
+    """A file that is under way."""
+
+    def cancel(self) -> None:
+        """Stop it; its `on_done` is not called any more."""
+        ...
+
+
+class TransferFailure(NamedTuple):
+    """Why a file did not arrive. `kind`: "bad-url" (scheme, host or path that may not be followed), "denied" (401, 403,
+    FTP login), "not-found", "too-large", "unreachable", "timeout" or "failed". `text` is for people, no secrets."""
+
+    kind: str
+    text: str
+
+
+class Transfers(Protocol):
+    """Files over http, https and ftp, within the lab file's `[transfers]`. The callbacks come later, on the loop."""
+
+    def download(self, url: str, on_done: Callable[[bytes | TransferFailure], None]) -> Transfer: ...
+
+    def upload(
+        self, url: str, file_name: str, content: bytes, on_done: Callable[[TransferFailure | None], None]
+    ) -> Transfer:
+        """`url` is a directory or a whole path as the CSMS gave it; None: it arrived."""
         ...
 
 

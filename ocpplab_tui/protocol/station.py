@@ -7,19 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ocpplab_tui.base.clock import Timer
 from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.charger.connector import Connector
-from ocpplab_tui.charger.states import ConnectorStatus, StopReason, Trigger
+from ocpplab_tui.charger.states import ConnectorStatus
 from ocpplab_tui.charger.transaction import IdToken, Transaction
-from ocpplab_tui.protocol.core import StationCore
-from ocpplab_tui.protocol.outbox import StoredMessage
 from ocpplab_tui.protocol.ports import Cause, Payload
+from ocpplab_tui.protocol.power import PoweredStation
 from ocpplab_tui.protocol.proxy import Proxy
 from ocpplab_tui.protocol.swipe import Swipe
-
-GOODBYE_S = 10.0  # how long a restart waits for its last transaction messages to be answered
-RESTART_S = 3.0  # how long the charger is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,104 +26,29 @@ class KeyResult:
     reason: str = ""
 
 
-class Station(StationCore):
+class Station(PoweredStation):
     """The operations that both versions share. All raise OperationRefused for what cannot be done now."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.swipes = Swipe(self)
         self.proxied = Proxy(self)
-        self._restart: Timer | None = None
-
-    # -- life ----------------------------------------------------------------------------------------------------
-
-    def accepted(self) -> None:
-        """The CSMS accepted the boot: tell all connectors, then what waited (B-02)."""
-        self.reports.report_all()
-        self.outbox.pump()
-        self.proxied.flush()
-
-    def opened(self) -> None:
-        super().opened()
-        if self.speaking:
-            self.proxied.flush()
-
-    def power_on(self, reason: str = "PowerUp") -> None:
-        """Start up; BootNotification follows when the link is open."""
-        if self.powered:
-            raise OperationRefused(f"{self.identity} is running already")
-        self.powered = True
-        self.charger.power_on(self.now())
-        self.registration_state.start_over(reason)
-        self.reports.forget()
-        self.process()
-        self.wire.reconnect()
-
-    def power_off(self, stop_reason: StopReason = StopReason.POWER_LOSS) -> None:
-        """Down at once, without a word. What ended is told after the next boot (B-10)."""
-        if not self.powered:
-            raise OperationRefused(f"{self.identity} is off already")
-        self._cancel_restart()
-        self.wire.disconnect("the charger lost its power")
-        self._go_down(stop_reason)
-
-    def restart(self, boot_reason: str, stop_reason: StopReason) -> None:
-        """Reboot: running transactions end and are told, then down, then up again (B-13, 1.6 Reset)."""
-        self.charger.end_all(self.now(), stop_reason, Trigger.RESET_COMMAND)
-        self.process()
-        self._cancel_restart()
-        self._restart = self.clock.call_later(GOODBYE_S if len(self.outbox) else 0.0, lambda: self._down(boot_reason))
-        self._restart_reason = boot_reason
-
-    def delivered(self, message: StoredMessage) -> None:
-        """After the last stored message a restart that waits for it may go on."""
-        if not self.queued and self._restart is not None and self.powered:
-            self._restart.cancel()
-            self._restart = self.clock.call_later(0.0, lambda: self._down(self._restart_reason))
-
-    def _down(self, boot_reason: str) -> None:
-        self.wire.disconnect("the charger restarts")
-        self._go_down(StopReason.REBOOT)
-        self._restart = self.clock.call_later(RESTART_S, lambda: self._up(boot_reason))
-        self.on_change()
-
-    def _go_down(self, stop_reason: StopReason) -> None:
-        self.powered = False
-        self.registration_state.start_over("PowerUp")
-        self.charger.end_all(self.now(), stop_reason, Trigger.ABNORMAL_CONDITION)
-        self.charger.power_off(self.now())
-        self.process()
-        self.reports.forget()
-
-    def _up(self, boot_reason: str) -> None:
-        self._restart = None
-        self.power_on(boot_reason)
-
-    def _cancel_restart(self) -> None:
-        if self._restart is not None:
-            self._restart.cancel()
-            self._restart = None
-
-    def close(self) -> None:
-        self._cancel_restart()
-        self.proxied.close()
-        super().close()
 
     # -- cable and vehicle ---------------------------------------------------------------------------------------
 
     def plug(self, connector: Connector) -> None:
-        self._running()
+        self.require_running()
         self.charger.plug(self.now(), connector)
         self.process()
 
     def unplug(self, connector: Connector) -> None:
-        self._running()
+        self.require_running()
         self.charger.unplug(self.now(), connector)
         self.process()
 
     def unlock(self, connector: Connector) -> None:
         """Release the latch from the charger's side."""
-        self._running()
+        self.require_running()
         result = self.unlock_connector(connector)
         self.process()
         if result != "Unlocked":
@@ -139,17 +59,17 @@ class Station(StationCore):
         """UnlockConnector as this version means it; its UnlockStatus."""
 
     def ev_requests_energy(self, connector: Connector) -> None:
-        self._running()
+        self.require_running()
         self.charger.ev_requests_energy(self.now(), connector)
         self.process()
 
     def ev_stops_energy(self, connector: Connector) -> None:
-        self._running()
+        self.require_running()
         self.charger.ev_stops_energy(self.now(), connector)
         self.process()
 
     def set_power(self, connector: Connector, power_w: float) -> None:
-        self._running()
+        self.require_running()
         self.charger.set_power(self.now(), connector, power_w)
         self.process()
 
@@ -157,13 +77,13 @@ class Station(StationCore):
 
     def swipe(self, id_token: IdToken, connector: Connector | None = None) -> None:
         """A card is shown: stops where it may, else starts where a cable waits, else waits for a cable."""
-        self._running()
+        self.require_running()
         self.swipes.present(id_token, connector)
         self.process()
 
     def start_transaction(self, connector: Connector, id_token: IdToken) -> None:
         """Start without asking (no Authorize). That token's own transaction there is fine, another's is not."""
-        self._running()
+        self.require_running()
         running = connector.transaction
         if running is not None and running.id_token is not None:
             if running.id_token.same(id_token):
@@ -176,7 +96,7 @@ class Station(StationCore):
 
     def stop_transaction(self, transaction_id: str | None = None) -> None:
         """Stop without asking; without an id the charger's only running transaction."""
-        self._running()
+        self.require_running()
         transaction = self.find_transaction(transaction_id)
         self.charger.stop_authorized(self.now(), transaction, id_token=transaction.id_token)
         self.process()
@@ -189,7 +109,7 @@ class Station(StationCore):
         energy_wh: float | None = None,
     ) -> None:
         """Plug, authorize, start, charge; it stops by itself at a limit."""
-        self._running()
+        self.require_running()
         self.swipes.check_free(connector, id_token)
         if not connector.plugged:
             self.charger.plug(self.now(), connector)
@@ -199,7 +119,7 @@ class Station(StationCore):
 
     def stop_session(self, connector: Connector) -> None:
         """Stop, then unplug."""
-        self._running()
+        self.require_running()
         transaction = connector.transaction
         if transaction is None and not connector.plugged:
             raise OperationRefused(f"{self.place(connector)}: no session runs there")
@@ -212,12 +132,12 @@ class Station(StationCore):
     # -- faults --------------------------------------------------------------------------------------------------
 
     def inject_fault(self, fault: str, connector: Connector | None) -> None:
-        self._running()
+        self.require_running()
         self.charger.inject_fault(self.now(), fault, connector)
         self.process()
 
     def clear_fault(self, connector: Connector | None) -> None:
-        self._running()
+        self.require_running()
         if not self.charger.clear_fault(self.now(), connector):
             raise OperationRefused(f"{self.place(connector)}: no fault to clear")
         self.process()
@@ -247,7 +167,7 @@ class Station(StationCore):
 
     def proxy(self, action: str, payload: Payload, *, check: bool = True) -> None:
         """Send one message as it is, in the charger's name; what it implies becomes true when the CSMS accepts it."""
-        self._running()
+        self.require_running()
         self.proxied.send(action, payload, check=check)
         self.process()
 
@@ -291,10 +211,6 @@ class Station(StationCore):
 
     def _names(self, transactions: Sequence[Transaction]) -> str:
         return ", ".join(self.wire_id(transaction) for transaction in transactions)
-
-    def _running(self) -> None:
-        if not self.powered:
-            raise OperationRefused(f"{self.identity} is switched off; start it first")
 
 
 _UNLOCK_REASONS = {

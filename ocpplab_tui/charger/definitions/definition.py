@@ -11,9 +11,17 @@ from ocpplab_tui.charger.definitions import (
     charge_point,
     communication,
     device_data,
+    display,
     hardware,
+    iso15118,
     meter_values,
+    monitoring,
+    reservation,
+    security,
+    sensors,
+    smart_charging,
     transactions,
+    transfers,
 )
 from ocpplab_tui.charger.definitions.key_order import KEY_ORDER
 from ocpplab_tui.charger.definitions.row import ComponentKey, Face, Row, Variable, VariableKey
@@ -24,7 +32,23 @@ if TYPE_CHECKING:
 ALIASES = {"metervaluessampledinterval": "MeterValueSampleInterval"}
 """Never shown, only understood."""
 
-FAMILIES = (communication, device_data, authorization, transactions, meter_values, charge_point, hardware)
+FAMILIES = (
+    security,
+    communication,
+    device_data,
+    authorization,
+    transactions,
+    meter_values,
+    smart_charging,
+    reservation,
+    display,
+    monitoring,
+    iso15118,
+    transfers,
+    charge_point,
+    hardware,
+    sensors,
+)
 
 
 class Definition:

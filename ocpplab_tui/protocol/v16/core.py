@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from ocpplab_tui.base.errors import CallError
 from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.charger.states import ConnectorStatus, StopReason, Trigger
 from ocpplab_tui.protocol.ports import Payload
+from ocpplab_tui.protocol.reactions import Reactions
 from ocpplab_tui.protocol.requests import Requests
 from ocpplab_tui.protocol.v16.authorize import token
 
@@ -15,10 +17,17 @@ if TYPE_CHECKING:
     from ocpplab_tui.protocol.v16.station import Station16
 
 requests: Requests[Station16] = Requests()
+reactions: Reactions[Station16] = Reactions()
 
 ACCEPTED: Payload = {"status": "Accepted"}
 REJECTED: Payload = {"status": "Rejected"}
 OUT_OF_ORDER = (ConnectorStatus.FAULTED, ConnectorStatus.UNAVAILABLE)
+
+
+@reactions(ConnectorChanged)
+def connector_changed(station: Station16, event: ConnectorChanged) -> None:
+    """§4.9."""
+    station.reports.changed(event)
 
 
 @requests("RemoteStartTransaction")

@@ -7,34 +7,49 @@ from typing import Any, ClassVar
 
 from ocpplab_tui.base.errors import CallError
 from ocpplab_tui.charger.connector import Connector
-from ocpplab_tui.charger.events import (
-    ClockSampled,
-    ConnectorChanged,
-    Event,
-    TransactionEnded,
-    TransactionStarted,
-    TransactionUpdated,
-)
+from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.charger.transaction import IdToken, Transaction
 from ocpplab_tui.protocol.core import OnInfo
 from ocpplab_tui.protocol.outbox import StoredMessage
 from ocpplab_tui.protocol.ports import Cause, Payload
+from ocpplab_tui.protocol.reactions import Reaction, all_reactions, all_requests
 from ocpplab_tui.protocol.requests import Handler
 from ocpplab_tui.protocol.station import Station
 from ocpplab_tui.protocol.status import Told
-from ocpplab_tui.protocol.v16 import core, local_list, proxying, remote_trigger, transactions
+from ocpplab_tui.protocol.v16 import (
+    certificates,
+    core,
+    firmware,
+    local_list,
+    logs,
+    proxying,
+    remote_trigger,
+    reservation,
+    smart_charging,
+    transactions,
+)
 from ocpplab_tui.protocol.v16.authorize import ask
+
+MODULES = (
+    transactions,
+    core,
+    local_list,
+    remote_trigger,
+    reservation,
+    smart_charging,
+    firmware,
+    logs,
+    certificates,
+)
+"""One a feature profile; in this order they follow what happens."""
 
 
 class Station16(Station):
     """OCPP 1.6 edition 2: what is built is what SupportedFeatureProfiles says."""
 
     version = "1.6"
-    handlers: ClassVar[dict[str, Handler[Any]]] = {
-        **core.requests.handlers,
-        **local_list.requests.handlers,
-        **remote_trigger.requests.handlers,
-    }
+    handlers: ClassVar[dict[str, Handler[Any]]] = all_requests(MODULES)
+    reactions: ClassVar[dict[type, tuple[Reaction[Any, Any], ...]]] = all_reactions(MODULES)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -50,18 +65,6 @@ class Station16(Station):
             "chargePointSerialNumber": self.identity[-25:],
             "firmwareVersion": model.firmware_version[:50],
         }
-
-    def handle(self, event: Event) -> None:
-        if isinstance(event, TransactionUpdated):
-            transactions.updated(self, event)
-        elif isinstance(event, ConnectorChanged):
-            self.reports.changed(event)
-        elif isinstance(event, ClockSampled):
-            transactions.clock_sampled(self, event)
-        elif isinstance(event, TransactionStarted):
-            transactions.started(self, event)
-        elif isinstance(event, TransactionEnded):
-            transactions.ended(self, event)
 
     def whole(self) -> Sequence[None]:
         return (None,)

@@ -9,15 +9,19 @@ from ocpplab_tui.charger.events import ClockSampled, TransactionEnded, Transacti
 from ocpplab_tui.charger.states import Trigger
 from ocpplab_tui.charger.transaction import Transaction
 from ocpplab_tui.protocol.ports import Payload
+from ocpplab_tui.protocol.reactions import Reactions
 from ocpplab_tui.protocol.v16.authorize import token_info
 from ocpplab_tui.protocol.v16.payloads import meter_value, meter_values, stop_reason
 
 if TYPE_CHECKING:
     from ocpplab_tui.protocol.v16.station import Station16
 
+reactions: Reactions[Station16] = Reactions()
+
 SAMPLES = (Trigger.METER_VALUE_PERIODIC, Trigger.METER_VALUE_CLOCK)
 
 
+@reactions(TransactionStarted)
 def started(station: Station16, event: TransactionStarted) -> None:
     """All start conditions hold: tell when and at which register value."""
     transaction = event.transaction
@@ -50,6 +54,7 @@ def confirmed(station: Station16, transaction: Transaction, answer: Payload) -> 
         station.charger.deauthorized(station.now(), transaction)
 
 
+@reactions(TransactionUpdated)
 def updated(station: Station16, event: TransactionUpdated) -> None:
     """1.6 tells samples only; what else happened in a transaction shows in StatusNotification."""
     connector = event.transaction.connector
@@ -63,6 +68,7 @@ def updated(station: Station16, event: TransactionUpdated) -> None:
     station.store("MeterValues", payload, event.transaction)
 
 
+@reactions(ClockSampled)
 def clock_sampled(station: Station16, event: ClockSampled) -> None:
     """Clock-aligned values outside of transactions; not kept while offline (O-01)."""
     if station.speaking and event.sample.values:
@@ -70,6 +76,7 @@ def clock_sampled(station: Station16, event: ClockSampled) -> None:
         station.call("MeterValues", {"connectorId": number, "meterValue": [meter_value(station, event.sample)]})
 
 
+@reactions(TransactionEnded)
 def ended(station: Station16, event: TransactionEnded) -> None:
     """StopTransaction.req; idTag only if a token stopped it, transactionData as configured (M-03)."""
     transaction = event.transaction

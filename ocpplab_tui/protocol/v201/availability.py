@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.protocol.ports import Payload
+from ocpplab_tui.protocol.reactions import Reactions
 from ocpplab_tui.protocol.requests import Requests
 from ocpplab_tui.protocol.v201.payloads import rejected
 
@@ -12,6 +14,14 @@ if TYPE_CHECKING:
     from ocpplab_tui.protocol.v201.station import Station201
 
 requests: Requests[Station201] = Requests()
+reactions: Reactions[Station201] = Reactions()
+
+
+@reactions(ConnectorChanged)
+def connector_changed(station: Station201, event: ConnectorChanged) -> None:
+    """G01: connectors only, and only what 2.0.1 can say."""
+    if event.connector is not None and event.availability_changed:
+        station.reports.changed(event)
 
 
 @requests("ChangeAvailability")

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.events import BecameIdle
 from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.protocol.ports import Payload
+from ocpplab_tui.protocol.reactions import Reactions
 from ocpplab_tui.protocol.requests import Requests
 from ocpplab_tui.protocol.v201.payloads import rejected
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from ocpplab_tui.protocol.v201.station import Station201
 
 requests: Requests[Station201] = Requests()
+reactions: Reactions[Station201] = Reactions()
 
 
 @dataclass(slots=True)
@@ -41,7 +44,8 @@ def reset(station: Station201, request: Payload) -> Payload:
     return {"status": "Accepted"}
 
 
-def became_idle(station: Station201) -> None:
+@reactions(BecameIdle)
+def became_idle(station: Station201, _event: BecameIdle) -> None:
     """A transaction ended: a reset that waited for it goes on (B12.FR.03)."""
     waiting = station.reset_when_idle
     for evse_id in [item for item in waiting.evses if not _busy(station, item)]:

@@ -7,52 +7,72 @@ from typing import Any, ClassVar
 
 from ocpplab_tui.base.errors import CallError
 from ocpplab_tui.charger.connector import Connector
-from ocpplab_tui.charger.events import (
-    BecameIdle,
-    ClockSampled,
-    ConnectorChanged,
-    Event,
-    TransactionEnded,
-    TransactionStarted,
-    TransactionUpdated,
-)
+from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.charger.transaction import IdToken, Transaction
 from ocpplab_tui.protocol.core import OnInfo
 from ocpplab_tui.protocol.outbox import StoredMessage
 from ocpplab_tui.protocol.ports import Cause, Payload
+from ocpplab_tui.protocol.reactions import Reaction, all_reactions, all_requests
 from ocpplab_tui.protocol.requests import Handler
 from ocpplab_tui.protocol.station import Station
 from ocpplab_tui.protocol.status import Told
 from ocpplab_tui.protocol.v201 import (
     authorization,
     availability,
+    certificates,
+    customer_information,
     data_transfer,
     device_model,
+    display,
+    ev_charging,
+    firmware,
     local_list,
+    logs,
     meter_values,
+    monitoring,
+    network_profiles,
     proxying,
     remote_control,
+    reservation,
     reset,
+    smart_charging,
+    tariff,
     transactions,
     trigger,
 )
+
+MODULES = (
+    transactions,
+    availability,
+    meter_values,
+    device_model,
+    reset,
+    network_profiles,
+    certificates,
+    authorization,
+    local_list,
+    remote_control,
+    trigger,
+    reservation,
+    tariff,
+    smart_charging,
+    ev_charging,
+    firmware,
+    logs,
+    customer_information,
+    monitoring,
+    display,
+    data_transfer,
+)
+"""One a functional block; in this order they follow what happens."""
 
 
 class Station201(Station):
     """OCPP 2.0.1 edition 3: blocks B, C, D, E, F, G, J and P as far as they are built."""
 
     version = "2.0.1"
-    handlers: ClassVar[dict[str, Handler[Any]]] = {
-        **device_model.requests.handlers,
-        **reset.requests.handlers,
-        **authorization.requests.handlers,
-        **local_list.requests.handlers,
-        **transactions.requests.handlers,
-        **remote_control.requests.handlers,
-        **trigger.requests.handlers,
-        **availability.requests.handlers,
-        **data_transfer.requests.handlers,
-    }
+    handlers: ClassVar[dict[str, Handler[Any]]] = all_requests(MODULES)
+    reactions: ClassVar[dict[type, tuple[Reaction[Any, Any], ...]]] = all_reactions(MODULES)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -73,21 +93,6 @@ class Station201(Station):
                 "firmwareVersion": model.firmware_version[:50],
             },
         }
-
-    def handle(self, event: Event) -> None:
-        if isinstance(event, TransactionUpdated):
-            transactions.updated(self, event)
-        elif isinstance(event, ConnectorChanged):
-            if event.connector is not None and event.availability_changed:
-                self.reports.changed(event)
-        elif isinstance(event, ClockSampled):
-            meter_values.clock_sampled(self, event)
-        elif isinstance(event, TransactionStarted):
-            transactions.started(self, event)
-        elif isinstance(event, TransactionEnded):
-            transactions.ended(self, event)
-        elif isinstance(event, BecameIdle):
-            reset.became_idle(self)
 
     def whole(self) -> Sequence[None]:
         return ()  # 2.0.1 reports connectors; the station's own state is a variable of the device model

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ocpplab_tui.charger.events import TransactionEnded, TransactionStarted, TransactionUpdated
 from ocpplab_tui.charger.transaction import IdToken, Transaction
 from ocpplab_tui.protocol.ports import Payload
+from ocpplab_tui.protocol.reactions import Reactions
 from ocpplab_tui.protocol.requests import Requests
 from ocpplab_tui.protocol.v201.authorization import token_info, token_payload
 from ocpplab_tui.protocol.v201.payloads import evse, meter_values, stopped_reason
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from ocpplab_tui.protocol.v201.station import Station201
 
 requests: Requests[Station201] = Requests()
+reactions: Reactions[Station201] = Reactions()
 
 TransactionNews = TransactionStarted | TransactionUpdated | TransactionEnded
 
 
+@reactions(TransactionStarted)
 def started(station: Station201, event: TransactionStarted) -> None:
     connector = event.transaction.connector
     if connector is not None and (told := station.adopting.pop(connector, None)) is not None:
@@ -30,10 +33,12 @@ def started(station: Station201, event: TransactionStarted) -> None:
     _tell(station, "Started", event)
 
 
+@reactions(TransactionUpdated)
 def updated(station: Station201, event: TransactionUpdated) -> None:
     _tell(station, "Updated", event)
 
 
+@reactions(TransactionEnded)
 def ended(station: Station201, event: TransactionEnded) -> None:
     if event.transaction.id in station.told_ended:
         station.told_ended.discard(event.transaction.id)

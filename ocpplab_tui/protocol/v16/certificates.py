@@ -1,0 +1,14 @@
+"""Certificates, security profiles and keys (OCPP 1.6 security whitepaper)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ocpplab_tui.protocol.reactions import Reactions
+from ocpplab_tui.protocol.requests import Requests
+
+if TYPE_CHECKING:
+    from ocpplab_tui.protocol.v16.station import Station16
+
+requests: Requests[Station16] = Requests()
+reactions: Reactions[Station16] = Reactions()
