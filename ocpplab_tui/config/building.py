@@ -116,7 +116,3 @@ def _check_locations(document: Document, report: Report) -> None:
 def _check_later_features(document: Document, report: Report) -> None:
     for position, _ in document.network_faults:
         report.mistake(("network_fault", position), "network faults are not yet part of this release", "leave it out")
-    if "resume" in document.lab.model_fields_set:
-        report.note(
-            ("lab", "resume"), f'"{document.lab.resume}": counts when a lab is started again with the state it left'
-        )

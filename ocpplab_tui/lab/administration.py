@@ -177,6 +177,7 @@ class Administration:
             await _until(lambda: not runner.link.busy)
         finally:
             runner.close()
+            self._around.memory.forget([runner.config.id])
             self.leaving.pop(name, None)
 
     async def _say_goodbye(self, runner: ChargerRunner) -> None:

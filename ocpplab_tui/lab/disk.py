@@ -1,4 +1,4 @@
-"""What a lab keeps on disk: the journal's file with its readers, and the store."""
+"""What a lab keeps on disk: the journal's file with its readers, the store, and the chargers' memory."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ocpplab_tui.config.sections import JournalConfig
 from ocpplab_tui.lab.journal import Journal
 from ocpplab_tui.lab.journal_query import Logs
 from ocpplab_tui.lab.journal_store import JournalStore, Retention
+from ocpplab_tui.lab.memory import Memory
 from ocpplab_tui.lab.state_directory import StateDirectory
 from ocpplab_tui.lab.store import Store
 
@@ -21,6 +22,7 @@ class Disk:
         self._retention = Retention(limits.max_age_days * 86_400.0, limits.max_bytes)
         self.frames: JournalStore | None = None
         self.store: Store | None = None
+        self.memory: Memory | None = None
         self.logs = Logs(lambda: self.frames)
 
     async def open(self, *, fresh: bool) -> Store:
@@ -32,6 +34,7 @@ class Disk:
         await asyncio.shield(asyncio.wrap_future(frames.start()))
         self._journal.store = frames
         self.store = Store(self._directory.store_path)
+        self.memory = Memory(self._directory.memory_path)
         return self.store
 
     async def close(self) -> None:
@@ -42,6 +45,9 @@ class Disk:
             self._journal.store = None
             await asyncio.shield(asyncio.wrap_future(frames.close()))
             frames.join()
+        memory, self.memory = self.memory, None
+        if memory is not None:
+            memory.close()
         store, self.store = self.store, None
         if store is not None:
             store.close()

@@ -24,6 +24,7 @@ from ocpplab_tui.lab.inventory import Inventory
 from ocpplab_tui.lab.journal import Journal
 from ocpplab_tui.lab.journal_query import Logs
 from ocpplab_tui.lab.journal_store import JournalStore
+from ocpplab_tui.lab.memory import EVERY_S, Memory
 from ocpplab_tui.lab.port import ChargerView, LabSummary, Subscription
 from ocpplab_tui.lab.process import provide_files
 from ocpplab_tui.lab.runner import ChargerRunner, Surroundings
@@ -225,6 +226,8 @@ class Lab:
             self.board.charger(config.id)
             if number % BUILT_AT_ONCE == 0:
                 await asyncio.sleep(0)
+        self._memory().forget_others()
+        self.tasks.spawn(self._keep_memory(self._memory()), name="keep the chargers' memory")
         self.board.fleet()
 
     def _administer(self, around: Surroundings) -> None:
@@ -256,8 +259,22 @@ class Lab:
             sink=self._frame_sink(),
             on_trouble=self._note_trouble,
             transfers=self._transfers(),
+            memory=self._memory(),
+            resume=self.lab_file.lab.resume,
             sync_clock=self.times.real_pace,
         )
+
+    def _memory(self) -> Memory:
+        memory = self._disk.memory
+        assert memory is not None  # noqa: S101 - the disk is open by now
+        return memory
+
+    async def _keep_memory(self, memory: Memory) -> None:
+        """Write what changed, a few times a second, until the lab ends (the disk writes the rest when it closes)."""
+        news = self.board.subscribe()
+        while True:
+            await asyncio.sleep(EVERY_S)
+            memory.flush(news.take().chargers)
 
     def _transfers(self) -> FileTransfers:
         transfers = FileTransfers(self.lab_file.transfers, self.tasks, asyncio.get_running_loop())

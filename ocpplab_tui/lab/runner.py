@@ -13,11 +13,15 @@ from ocpplab_tui.base.ids import MessageIds
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.definitions import Variable
+from ocpplab_tui.charger.kept import Kept
+from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.config.lab_model import ChargerConfig
 from ocpplab_tui.lab.changes import ChangeBoard
 from ocpplab_tui.lab.commands import CommandCause
 from ocpplab_tui.lab.handlers import HANDLERS
+from ocpplab_tui.lab.kept_configuration import KeptConfiguration
 from ocpplab_tui.lab.link_settings import CsmsAddress, link_settings
+from ocpplab_tui.lab.memory import Machine, Memory, restore
 from ocpplab_tui.lab.throttle import ConnectThrottle
 from ocpplab_tui.ocppj.answers import Answer
 from ocpplab_tui.ocppj.frame import Frame
@@ -50,6 +54,8 @@ class Surroundings:
     sink: Callable[[Frame], None]
     on_trouble: Callable[[str], None]
     transfers: Transfers
+    memory: Memory
+    resume: str
     sync_clock: bool = True
 
 
@@ -95,9 +101,24 @@ class ChargerRunner:
             transfers=around.transfers,
             sync_clock=around.sync_clock,
         )
+        self._remember(around.memory)
         self.charger.device_model.listen("*", self._settings_changed)
 
     # -- life ----------------------------------------------------------------------------------------------------
+
+    def _remember(self, memory: Memory) -> None:
+        """Become what this charger was when the program ended, unless it was another machine then."""
+        station, config = self.station, self.config
+        machine = Machine(config.model.slug, config.ocpp_version)
+        configuration = KeptConfiguration(self.charger.device_model, config.configuration)
+        kept: dict[str, Kept] = {"machine": machine, "configuration": configuration, **station.kept}
+        parts = memory.take(config.id)
+        if machine.is_that_of(parts):
+            restore(kept, parts, station.now(), config.id)
+            if self._around.resume == "power-loss":
+                self.charger.end_all(station.now(), StopReason.POWER_LOSS, Trigger.ABNORMAL_CONDITION)
+            station.process()
+        memory.watch(config.id, kept)
 
     def power_on(self) -> None:
         """Boot: connect as soon as the throttle lets it."""

@@ -25,6 +25,7 @@ else:
 LOCK_NAME = "lab.lock"
 JOURNAL_NAME = "journal.sqlite3"
 STORE_NAME = "store.sqlite3"
+MEMORY_NAME = "memory.sqlite3"
 
 
 class StateDirectory:
@@ -41,6 +42,10 @@ class StateDirectory:
     @property
     def store_path(self) -> Path:
         return self.path / STORE_NAME
+
+    @property
+    def memory_path(self) -> Path:
+        return self.path / MEMORY_NAME
 
     def acquire(self) -> None:
         """Make the directory and take the lock. Raises StartError when another lab has it."""
@@ -73,7 +78,7 @@ class StateDirectory:
 
     def forget(self) -> None:
         """Delete what earlier runs stored (`--fresh`)."""
-        for name in (JOURNAL_NAME, STORE_NAME):
+        for name in (JOURNAL_NAME, STORE_NAME, MEMORY_NAME):
             for path in self.path.glob(f"{name}*"):
                 path.unlink(missing_ok=True)
 

@@ -201,10 +201,11 @@ def test_secrets_stay_out_of_everything_that_is_shown(folder: Path) -> None:
     assert not any(secret in shown for secret in PASSWORDS.values())
 
 
-def test_what_counts_only_at_a_restart_is_a_note(tmp_path: Path) -> None:
+def test_what_becomes_of_running_transactions_is_chosen(tmp_path: Path) -> None:
     found = findings('[lab]\nresume = "power-loss"\n' + CHARGER, tmp_path)
-    assert [note.key for note in found.notes] == ["lab.resume"]
-    assert found.mistakes == found.warnings == ()
+    assert found.lab_file is not None
+    assert found.lab_file.lab.resume == "power-loss"
+    assert found.mistakes == found.warnings == found.notes == ()
 
 
 def test_a_name_without_ascii_still_has_a_directory_of_its_own() -> None:

@@ -1,0 +1,186 @@
+"""What chargers remember over the end of the program."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocpplab_tui.base.clock import VirtualClock
+from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.config.lab_file import loads
+from ocpplab_tui.lab.lab import Lab
+from ocpplab_tui.lab.memory import Memory, restore
+from tests.octt.rig import Rig
+from tests.support.scripted_csms import ScriptedCsms
+
+LAB = """
+[lab]
+name = "memory"
+[csms]
+url = "{url}"
+[[charger]]
+identity = "CP-1"
+brand = "ocpplab"
+model = "{model}"
+configuration = {{ ConnectionTimeOut = "{time_out}" }}
+"""
+
+
+class Part:
+    """A kept part of a test."""
+
+    def __init__(self, state: Any) -> None:
+        self.revision = 0
+        self.value = state
+
+    def change(self, state: Any) -> None:
+        self.value = state
+        self.revision += 1
+
+    def state(self) -> Any:
+        return self.value
+
+    def restore(self, state: Any, _now: float) -> None:
+        self.value = state["must"]
+
+
+@asynccontextmanager
+async def run(
+    csms: ScriptedCsms, state_dir: Path, *, model: str = "sdk-ac-22", time_out: int = 100, fresh: bool = False
+) -> AsyncIterator[Rig]:
+    text = LAB.format(url=csms.url, model=model, time_out=time_out)
+    lab = Lab(loads(text), state_dir=state_dir, clock=VirtualClock(), link_time=VirtualClock(), fresh=fresh)
+    lab.add_probe(lambda: "the scripted CSMS" if csms.busy else "")
+    await lab.start()
+    try:
+        await lab.advance(5)
+        yield Rig(lab, csms, "1.6")
+    finally:
+        await lab.stop()
+
+
+async def value_of(rig: Rig, key: str) -> str:
+    answer = await rig.call("GetConfiguration", {"key": [key]})
+    return str(answer["configurationKey"][0]["value"])
+
+
+async def test_what_was_set_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        async with run(csms, tmp_path) as rig:
+            await rig.configure(ConnectionTimeOut="33", MeterValueSampleInterval="5")
+        async with run(csms, tmp_path) as rig:
+            assert await value_of(rig, "ConnectionTimeOut") == "33"
+            assert await value_of(rig, "MeterValueSampleInterval") == "5"
+
+
+async def test_what_was_set_back_to_the_default_is_so_after_a_restart(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        async with run(csms, tmp_path) as rig:
+            await rig.configure(ConnectionTimeOut="60")
+        async with run(csms, tmp_path) as rig:
+            assert await value_of(rig, "ConnectionTimeOut") == "60"
+
+
+async def test_a_value_of_the_lab_file_wins_when_it_changed(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        async with run(csms, tmp_path) as rig:
+            await rig.configure(ConnectionTimeOut="77")
+        async with run(csms, tmp_path, time_out=200) as rig:
+            assert await value_of(rig, "ConnectionTimeOut") == "200"
+        async with run(csms, tmp_path, time_out=200) as rig:
+            assert await value_of(rig, "ConnectionTimeOut") == "200"
+
+
+async def test_another_machine_remembers_nothing(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        async with run(csms, tmp_path) as rig:
+            await rig.configure(MeterValueSampleInterval="5")
+        async with run(csms, tmp_path, model="sdk-dc-50") as rig:
+            assert await value_of(rig, "MeterValueSampleInterval") == "60"
+
+
+async def test_fresh_forgets(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        async with run(csms, tmp_path) as rig:
+            await rig.configure(MeterValueSampleInterval="5")
+        async with run(csms, tmp_path, fresh=True) as rig:
+            assert await value_of(rig, "MeterValueSampleInterval") == "60"
+
+
+async def test_a_running_lab_writes_soon(tmp_path: Path) -> None:
+    """Not only at its end: a program that is killed keeps nearly all of it."""
+    async with ScriptedCsms() as csms, run(csms, tmp_path) as rig:
+        await rig.configure(MeterValueSampleInterval="5")
+        for _ in range(200):
+            if "MeterValueSampleInterval" in text_on_disk(tmp_path) or "TxUpdatedInterval" in text_on_disk(tmp_path):
+                return
+            await rig.advance(0)
+            await asyncio.sleep(0.02)
+        raise AssertionError(text_on_disk(tmp_path))
+
+
+def text_on_disk(tmp_path: Path) -> str:
+    with closing(sqlite3.connect(tmp_path / "memory.sqlite3")) as connection:
+        return "".join(row[0] for row in connection.execute("SELECT state FROM parts WHERE part = 'configuration'"))
+
+
+def test_only_what_moved_is_written(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "memory.sqlite3")
+    first, second = Part({"must": 1}), Part({"must": 1})
+    memory.watch("CP-1", {"first": first, "second": second})
+    memory.flush([])
+    first.change({"must": 2})
+    second.value = {"must": 3}
+    memory.close()
+    again = Memory(tmp_path / "memory.sqlite3")
+    assert again.take("CP-1") == {"first": '{"must":2}', "second": '{"must":1}'}
+    assert again.take("CP-1") == {}
+    again.close()
+
+
+def test_who_is_gone_leaves_nothing(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "memory.sqlite3")
+    for name in ("CP-1", "CP-2", "CP-3"):
+        memory.watch(name, {"part": Part(name)})
+    memory.flush([])
+    memory.forget(["CP-2"])
+    memory.close()
+    again = Memory(tmp_path / "memory.sqlite3")
+    assert again.take("CP-1")
+    again.forget_others()
+    again.close()
+    last = Memory(tmp_path / "memory.sqlite3")
+    assert [bool(last.take(name)) for name in ("CP-1", "CP-2", "CP-3")] == [True, False, False]
+    last.close()
+
+
+def test_a_part_that_cannot_be_read_is_named_and_the_others_are_kept(caplog: pytest.LogCaptureFixture) -> None:
+    broken, good = Part("first"), Part("first")
+    restore({"broken": broken, "good": good}, {"broken": '{"other": 1}', "good": '{"must": 2}'}, 0.0, "CP-1")
+    assert (broken.value, good.value) == ("first", 2)
+    assert "CP-1: what was kept as 'broken' cannot be read" in caplog.text
+
+
+def test_the_file_is_its_owners_only(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "memory.sqlite3")
+    memory.close()
+    assert stat.S_IMODE((tmp_path / "memory.sqlite3").stat().st_mode) == 0o600
+
+
+def test_a_damaged_file_and_one_of_another_version_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "memory.sqlite3"
+    path.write_bytes(b"this is no database, and long enough to be seen as such by anybody" * 20)
+    with pytest.raises(StartError, match="cannot be used"):
+        Memory(path)
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StartError, match="version 99"):
+        Memory(path)
