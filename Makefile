@@ -4,6 +4,8 @@
 #   make test   the one gate: lint, then all tests
 #   make lint   format, rules, types, import arrows
 #   make bench  the benchmark
+#   make conformance  every case of OCPP, and the tables in docs/ from it
+#   make interop  a simulated day of 20 chargers against CSMSs that others wrote
 #   make fuzz   the gateway's OpenAPI with many examples
 #   make screenshots  the README's pictures
 #   make clean  removes what was built (not .venv)
@@ -15,7 +17,7 @@ READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench fuzz screenshots clean
+.PHONY: run test lint bench conformance interop fuzz screenshots clean
 
 run: $(READY)
 	$(BIN)/ocpplab-tui
@@ -31,6 +33,12 @@ lint: $(READY_TO_TEST)
 
 bench: $(READY_TO_TEST)
 	$(BIN)/python -m benchmarks
+
+conformance: $(READY_TO_TEST)
+	$(BIN)/pytest -n 2 tests/octt --write-conformance
+
+interop: $(READY_TO_TEST)
+	INTEROP_CHARGERS=20 INTEROP_HOURS=24 $(BIN)/pytest -n 2 tests/interop
 
 fuzz: $(READY_TO_TEST)
 	SCHEMA_EXAMPLES=100 $(BIN)/pytest tests/gateway/test_schema_fuzz.py

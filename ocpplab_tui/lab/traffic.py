@@ -86,7 +86,9 @@ class Traffic:
         places = [(runner, connector) for runner in runners for connector in runner.charger.connectors]
         self._random.shuffle(places)
         for number, (runner, connector) in enumerate(places):
-            if number == 0 or self._random.random() < self._rhythm.occupied:
+            if connector.plugged:
+                self._plan_departure(runner, connector)
+            elif number == 0 or self._random.random() < self._rhythm.occupied:
                 wait_s = 0.5 + number / FIRST_ARRIVALS_PER_S
                 self._plan_arrival(runner, connector, wait_s, self._random.uniform(0.3, 1.0))
             else:
@@ -105,6 +107,14 @@ class Traffic:
         stay_s = part * self._rhythm.stay_s * self._random.uniform(0.5, 1.5)
         visit = Visit(runner, connector, self._random.choice(self._tokens), stay_s)
         self._later(wait_s, lambda: self._arrive(visit))
+
+    def _plan_departure(self, runner: ChargerRunner, connector: Connector) -> None:
+        """Somebody has been here since an earlier run: with the same card it ends, if it runs."""
+        stay_s = self._rhythm.stay_s * self._random.uniform(0.0, 1.0)
+        transaction = connector.transaction
+        token = None if transaction is None else transaction.id_token
+        visit = Visit(runner, connector, token or self._random.choice(self._tokens), stay_s, connector.vehicle)
+        self._later(stay_s, lambda: self._leave(visit))
 
     def _arrive(self, visit: Visit) -> None:
         station = visit.runner.station
