@@ -1,0 +1,1 @@
+"""The filter language of grid and traffic: words and `field:value` terms, each with its place in the text."""
