@@ -134,7 +134,7 @@ def _word(around: Surroundings) -> Callable[[str], Meaning]:
         word = folded.encode()
 
         def may(frames: Sequence[Frame]) -> bool:
-            if any([named[frame.charger_id] or acted[frame.action] for frame in frames]):
+            if any(named[frame.charger_id] or acted[frame.action] for frame in frames):
                 return True
             return word in b"\n".join([frame.data for frame in frames]).lower()
 
