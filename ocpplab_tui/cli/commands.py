@@ -104,10 +104,19 @@ def run(
             "GATEWAY_PORT", "--gateway-port", panel="Gateway", metavar="N", min=0, max=65535, help="0: any free port."
         ),
     ] = None,
-    read_only: Annotated[bool, _option("READ_ONLY", "--read-only", hidden=True)] = False,
-    plain: Annotated[bool, _option("PLAIN", "--plain", hidden=True)] = False,
-    json_lines: Annotated[bool, _option("JSON", "--json", hidden=True)] = False,
-    filter_: Annotated[str | None, _option("FILTER", "--filter", hidden=True)] = None,
+    read_only: Annotated[
+        bool, _option("READ_ONLY", "--read-only", panel="Screen", help="A dashboard that only looks.")
+    ] = False,
+    plain: Annotated[
+        bool, _option("PLAIN", "--plain", panel="Screen", help="Traffic as lines of text in place of a screen.")
+    ] = False,
+    json_lines: Annotated[
+        bool, _option("JSON", "--json", panel="Screen", help="Traffic as JSON lines in place of a screen.")
+    ] = False,
+    filter_: Annotated[
+        str | None,
+        _option("FILTER", "--filter", panel="Screen", metavar="EXPR", help="Only such lines: 'a:Boot* -is:result'."),
+    ] = None,
     workers: Annotated[int, _option("WORKERS", "--workers", min=1, hidden=True)] = 1,
 ) -> None:
     """Run a lab: the dashboard on it, or (--headless) only the chargers.

@@ -36,17 +36,21 @@ class RunOptions:
     log_file: Path | None = None
 
     def check(self) -> None:
-        """Raises InputError for what only a later release can do."""
-        later = {
-            "--read-only": self.read_only,
-            "--plain": self.plain,
-            "--json": self.json,
-            "--filter": self.filter is not None,
-            "--workers": self.workers > 1,
-        }
-        used = [Mistake(option, "", NOT_YET) for option, is_used in later.items() if is_used]
-        if used:
-            raise InputError(*used)
+        """Raises InputError for options that don't go together, and for what only a later release can do."""
+        mistakes = []
+        if self.workers > 1:
+            mistakes.append(Mistake("--workers", "", NOT_YET))
+        if sum((self.headless, self.plain, self.json)) > 1:
+            mistakes.append(Mistake("run", "", "--headless, --plain and --json exclude each other", "one of them"))
+        if self.filter is not None and not self.streams:
+            mistakes.append(Mistake("--filter", "", "there are no lines to filter", "--plain or --json with it"))
+        if mistakes:
+            raise InputError(*mistakes)
+
+    @property
+    def streams(self) -> bool:
+        """Traffic as lines in place of a screen."""
+        return self.plain or self.json
 
     @property
     def wants_gateway(self) -> bool | None:

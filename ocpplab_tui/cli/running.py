@@ -6,9 +6,10 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Coroutine, MutableMapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake, StartError
 from ocpplab_tui.base.process import run as run_loop
@@ -30,14 +31,18 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
     """Run the lab until its user ends it; the exit code. Raises LabError."""
     given.check()
     options = given.over(load_user_settings(), environment)
-    if not options.headless:
+    if not (options.headless or options.streams):
         _need_terminal()
     findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.wants_gateway)
     lab_file = runnable(findings)
     _start_log(options, lab_file)
     host = _host(_with_port(lab_file, options.gateway_port), options)
     _set_colors(off=bool(options.no_color), environment=environment)
-    return run_loop(_headless(host) if options.headless else _dashboard(host, options))
+    if options.headless:
+        return run_loop(_without_screen(host, None))
+    if options.streams:
+        return run_loop(_without_screen(host, _streaming(host, options)))
+    return run_loop(_dashboard(host, options))
 
 
 def _with_port(lab_file: LabFile, port: int | None) -> LabFile:
@@ -56,7 +61,7 @@ def _start_log(options: RunOptions, lab_file: LabFile) -> None:
     level = options.log_level or "info"
     if options.log_file is not None:
         log_to_file(options.log_file, level)
-    elif options.headless:
+    elif options.headless or options.streams:
         log_to_stderr(level)
     else:
         log_to_file((options.state_dir or lab_file.state_dir) / LOG_NAME, level)
@@ -66,12 +71,21 @@ def _host(lab_file: LabFile, options: RunOptions) -> Host:
     from ocpplab_tui.cli.hosting import Host
     from ocpplab_tui.lab.lab import Lab
 
-    lab = Lab(lab_file, state_dir=options.state_dir, fresh=options.fresh, speed=options.speed, seed=options.seed)
-    return Host(lab)
+    return Host(
+        Lab(
+            lab_file,
+            state_dir=options.state_dir,
+            fresh=options.fresh,
+            speed=options.speed,
+            seed=options.seed,
+            read_only=options.read_only,
+        )
+    )
 
 
-async def _headless(host: Host) -> int:
-    """Until a signal asks for the end, which may come while the lab still starts."""
+async def _without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, None]] | None) -> int:
+    """Until a signal asks for the end, which may come while the lab still starts, or until nobody reads the output any
+    more. Without one there is only the ready line."""
     from ocpplab_tui.base.process import tune_garbage_collector
 
     tasks = Tasks("cli")
@@ -82,9 +96,13 @@ async def _headless(host: Host) -> int:
             await asyncio.wait((starting, asking), return_when=asyncio.FIRST_COMPLETED)
             if starting.done():
                 _raise(starting.result())
-                _print_ready(host)
                 tune_garbage_collector()
-                await asking
+                if output is None:
+                    _print_ready(host)
+                    await asking
+                else:
+                    telling = tasks.spawn(output(), name="output")
+                    await asyncio.wait((telling, asking), return_when=asyncio.FIRST_COMPLETED)
         finally:
             await tasks.close()
             await host.stop()
@@ -103,6 +121,17 @@ async def _start(host: Host) -> LabError | None:
 def _raise(error: LabError | None) -> None:
     if error is not None:
         raise error
+
+
+def _streaming(host: Host, options: RunOptions) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Raises InputError for a filter that makes no sense."""
+    from ocpplab_tui.cli.streaming import JsonLines, Plain, stream, wanted_frames
+    from ocpplab_tui.tui.filtering.lab_frames import LabFrames
+
+    around = LabFrames(host.lab)
+    wanted = wanted_frames(options.filter or "", around)
+    line_of = JsonLines(around) if options.json else Plain(around, ascii_only=bool(options.ascii))
+    return partial(stream, host.lab, wanted, line_of)
 
 
 def _print_ready(host: Host) -> None:

@@ -93,6 +93,11 @@ class Caller:
         return self._channel is not None
 
     @property
+    def open_id(self) -> str:
+        """Unique id of the CALL without an answer yet; "" without one."""
+        return "" if self._open is None else self._open.unique_id
+
+    @property
     def open_call(self) -> tuple[str, float] | None:
         """Action of the CALL that waits for its answer, and the link time when it was sent."""
         call = self._open

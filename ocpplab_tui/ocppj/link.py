@@ -70,6 +70,11 @@ class Link(Connector):
         return self._session.open_call
 
     @property
+    def open_id(self) -> str:
+        """Unique id of the CALL without an answer yet; "" without one."""
+        return self._session.open_id
+
+    @property
     def waiting_calls(self) -> int:
         """How many CALLs wait to be sent."""
         return self._session.waiting

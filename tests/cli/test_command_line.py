@@ -119,10 +119,6 @@ def test_a_wrong_name_offers_the_right_one(arguments: list[str], capsys: Capture
 @pytest.mark.parametrize(
     ("arguments", "option"),
     [
-        (["--read-only"], "--read-only"),
-        (["--plain"], "--plain"),
-        (["--json"], "--json"),
-        (["--filter", "is:error"], "--filter"),
         (["--workers", "2"], "--workers"),
     ],
 )
