@@ -37,6 +37,7 @@ from ocpplab_tui.ocppj import codec, schemas
 from ocpplab_tui.ocppj.calls import OnAnswer
 from ocpplab_tui.ocppj.framing import text_frame
 from ocpplab_tui.ocppj.session import Session
+from ocpplab_tui.protocol.ports import Home, Way
 from ocpplab_tui.protocol.v16.payloads import meter_value
 from ocpplab_tui.protocol.v16.station import Station16
 
@@ -133,6 +134,16 @@ class Rig:
 
     def call_received(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
         raise CallError("NotSupported", f"nobody asks for {action} with {len(payload)} fields")
+
+    def message_refused(self, why: str) -> None:
+        raise AssertionError(why)
+
+    @property
+    def home(self) -> Home:
+        return Home("ws://127.0.0.1/")
+
+    def use(self, way: Way, renew: str = "") -> None:
+        """There is one way only."""
 
     def disconnect(self, reason: str) -> None:
         """Nothing to close."""

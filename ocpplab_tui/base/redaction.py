@@ -12,10 +12,11 @@ from typing import Any
 
 REDACTED = "•••"
 
-# Messages whose CALL or result may hold a password, a key, or a URL with a password in it.
+# Messages whose CALL or result may hold a password, a key, a URL with a password in it, or a code that a driver typed.
 SECRET_ACTIONS = frozenset(
     {
         "ChangeConfiguration",
+        "CustomerInformation",
         "DataTransfer",
         "GetConfiguration",
         "GetDiagnostics",
@@ -25,7 +26,10 @@ SECRET_ACTIONS = frozenset(
         "NotifyReport",
         "PublishFirmware",
         "PublishFirmwareStatusNotification",
+        "RequestStartTransaction",
+        "ReserveNow",
         "SecurityEventNotification",
+        "SendLocalList",
         "SetNetworkProfile",
         "SetVariables",
         "SignedUpdateFirmware",
@@ -34,9 +38,15 @@ SECRET_ACTIONS = frozenset(
     }
 )
 
+TOKEN_ACTIONS = frozenset({"Authorize", "TransactionEvent"})
+"""The usual ones that hold tokens, one of which may be a code that a driver typed (C04.FR.04)."""
+
 _MAX_DEPTH = 40  # nothing in OCPP nests deeper; what does is covered whole
 _NAME_FIELDS = ("key", "name", "variable")
 _VALUE_FIELDS = frozenset({"value", "attributeValue", "actualValue"})
+_KEY_CODE = "KeyCode"
+_TOKEN_FIELDS = {"type": frozenset({"idToken", "id_token"}), "id_token_type": frozenset({"id_tag"})}
+"""A field that says KeyCode (OCPP 2.0.1 IdTokenEnumType), and those beside it that hold the code."""
 _HIDDEN = "variableAttribute of a secret variable"  # stands in for the field's name
 _SECRET_PARTS = {"vpn": frozenset({"key", "password"}), "apn": frozenset({"simPin", "apnPassword"})}
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
@@ -48,10 +58,11 @@ _WORDS = (
 )
 _WORD = re.compile(_WORDS, re.IGNORECASE)
 # Parts of lower-case text one of which stands in everything that has to be covered: looked for first, being cheap.
-_STEMS = ("://", "authoriz", "pass", "secret", "private", "api", "sim", "basic", "bearer", "\\u", "\0")
+_STEMS = ("://", "authoriz", "pass", "secret", "private", "api", "sim", "basic", "bearer", "keycode", "\\u", "\0")
 _STEMS_BYTES = (*(stem.encode() for stem in _STEMS), b":/", b":\\/")
 _AFTER_WORD = re.compile(rf"((?:{_WORDS})[\"']?\s*[:=,]\s*[\"']?)([^\"'\s,}}\]]+)", re.IGNORECASE)
 _ANY_VALUE = re.compile(r"([:=]\s*)(\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|[^\s,\[\]{}\"':=][^\s,\]}]*)")
+_TOKEN_VALUE = re.compile(r"(\bid_?(?:Token|token|tag)\\?[\"']\s*:\s*\\?[\"'])([^\"'\\]*)")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _AUTHORITY_END = re.compile(r"[/?#\s\"'<>]|$")
 _RUN_END = re.compile(r"[\s\"'<>]|$")
@@ -94,6 +105,8 @@ def redact_text(text: str) -> str:
         return text
     text = _SCHEME_CREDENTIAL.sub(rf"\1\2{REDACTED}", redact_url(text))
     text = _PRIVATE_KEY.sub(rf"\1{REDACTED}\2", text)
+    if _KEY_CODE.lower() in lowered:
+        text = _TOKEN_VALUE.sub(rf"\1{REDACTED}", text)
     return _without_named(text) if _names_secret(text) else text
 
 
@@ -122,7 +135,7 @@ def _covered(value: Any, parent: str, depth: int) -> Any:
 
 def _covered_object(value: dict[str, Any], parent: str, depth: int) -> dict[str, Any]:
     named = _is_named_secret(value) or parent == _HIDDEN
-    secret_fields = _SECRET_PARTS.get(parent, frozenset())
+    secret_fields = _SECRET_PARTS.get(parent, frozenset()) | _code_fields(value)
     covered: dict[str, Any] = {}
     for field, item in value.items():
         if field in secret_fields or (named and field in _VALUE_FIELDS) or is_secret_name(field):
@@ -132,6 +145,12 @@ def _covered_object(value: dict[str, Any], parent: str, depth: int) -> dict[str,
         else:
             covered[field] = _covered(item, field, depth)
     return covered
+
+
+def _code_fields(value: dict[str, Any]) -> frozenset[str]:
+    """Where a token that a driver typed stands (C04.FR.04)."""
+    hidden = (fields for field, fields in _TOKEN_FIELDS.items() if value.get(field) == _KEY_CODE)
+    return frozenset().union(*hidden)
 
 
 def _is_named_secret(value: dict[str, Any]) -> bool:

@@ -7,14 +7,21 @@ from functools import lru_cache
 from time import gmtime, strftime
 
 
+CLOCK_MIN, CLOCK_MAX = 0.0, 253_370_764_800.0
+"""From 1970 to the end of 9998: what a clock may be set to, with room for the times around it."""
+_FIRST, _LAST = -62_135_596_800.0, 253_402_300_799.999
+"""What four digits of a year can say: 0001 to 9999."""
+
+
 @lru_cache(maxsize=4096)
 def _second(seconds: int) -> str:
-    return strftime("%Y-%m-%dT%H:%M:%S", gmtime(seconds))
+    moment = gmtime(seconds)
+    return f"{moment.tm_year:04}{strftime('-%m-%dT%H:%M:%S', moment)}"
 
 
 def to_text(when: float) -> str:
-    """Seconds since the epoch as `2026-01-01T00:00:00.000Z`."""
-    milliseconds = round(when * 1000)
+    """Seconds since the epoch as `2026-01-01T00:00:00.000Z`; of years that RFC 3339 has not, the nearest that it has."""
+    milliseconds = round(min(max(when, _FIRST), _LAST) * 1000)
     return f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
 
 

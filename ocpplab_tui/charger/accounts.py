@@ -1,50 +1,24 @@
-"""When transactions begin and end: TxStartPoint and TxStopPoint (OCPP 2.0.1 E01, E06; 1.6 is one setting of them)."""
+"""Power paths and transactions: opened and closed, begun and ended, as the facts demand (OCPP 2.0.1 E01, E06)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ocpplab_tui.charger.connector import Connector
-from ocpplab_tui.charger.events import TransactionEnded, TransactionStarted, TransactionUpdated
+from ocpplab_tui.charger.events import FaultChanged, TransactionEnded, TransactionStarted, TransactionUpdated
+from ocpplab_tui.charger.faults import LOCK_FAILURE
 from ocpplab_tui.charger.meter import MeterSample, whole_wh
-from ocpplab_tui.charger.sampling import Sampling
+from ocpplab_tui.charger.points import AUTHORIZED, STATE_CHANGED, Cause, Points
 from ocpplab_tui.charger.states import ChargingState, StopReason, Trigger
 from ocpplab_tui.charger.transaction import Authorization, Transaction, transaction_id
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.id_token import IdToken
 
-EV_CONNECTED, AUTHORIZED, POWER_PATH_CLOSED, ENERGY_TRANSFER = (
-    "EVConnected",
-    "Authorized",
-    "PowerPathClosed",
-    "EnergyTransfer",
-)
-
-_STOPPED_BY: dict[str, frozenset[str]] = {
-    EV_CONNECTED: frozenset({EV_CONNECTED}),
-    AUTHORIZED: frozenset({AUTHORIZED}),
-    POWER_PATH_CLOSED: frozenset({EV_CONNECTED, AUTHORIZED}),
-    ENERGY_TRANSFER: frozenset({EV_CONNECTED, AUTHORIZED, ENERGY_TRANSFER}),
-}
-"""Stop point → what must have been true and be so no more. Without cable or token no energy can flow either."""
-
 _CABLE_TRIGGERS = frozenset({Trigger.CABLE_PLUGGED_IN, Trigger.EV_COMMUNICATION_LOST})
 
 
-class Cause(NamedTuple):
-    """Why facts changed. `reason` is that of a transaction which ends by it; None: what was lost tells it."""
-
-    trigger: Trigger
-    reason: StopReason | None = None
-    id_token: IdToken | None = None
-
-
-STATE_CHANGED = Cause(Trigger.CHARGING_STATE_CHANGED)
-"""Nothing in particular: told only if the charging state is another now."""
-
-
-class Accounts(Sampling):
+class Accounts(Points):
     """Derives from the facts whether energy flows and whether a transaction runs, and tells it in OCPP's order."""
 
     __slots__ = ()
@@ -58,6 +32,10 @@ class Accounts(Sampling):
         if not self.powered:
             return
         self._serve(connector)
+        if connector.authorization is None and connector.connected and not self.settings.authorization_needed:
+            self._let_in(now, connector)
+        if connector.latch_jams and not connector.energized and self._path_may_close(connector):
+            self._fail_to_lock(now, connector)
         if connector.energized and not self._path_may_close(connector):
             connector.energized = False
         self._deal(now)
@@ -86,11 +64,16 @@ class Accounts(Sampling):
 
     # -- the power path
 
-    def _path_may_close(self, connector: Connector) -> bool:
-        """PowerPathClosed: connected and authorized, and nothing forbids it."""
-        if not connector.connected or connector.authorization is None:
-            return False
-        return not (connector.out_of_service or connector.blocked or self.blocked)
+    def _fail_to_lock(self, now: float, connector: Connector) -> None:
+        """S-05, G05.FR.01: no energy without a lock."""
+        connector.latch_jams = False
+        connector.faults = (*connector.faults, LOCK_FAILURE)
+        self._tell(FaultChanged(now, LOCK_FAILURE.name, connector, True))
+        self._report(now, connector)
+        if connector.transaction is not None:
+            self._end(now, connector.transaction, Trigger.ABNORMAL_CONDITION, LOCK_FAILURE.stop_reason)
+        else:
+            self._withdraw(connector, LOCK_FAILURE.stop_reason)
 
     def _close_path(self, now: float, connector: Connector) -> None:
         connector.energized = True
@@ -103,6 +86,9 @@ class Accounts(Sampling):
         transaction = connector.transaction
         if transaction is None or not connector.energized:
             return
+        if transaction.charging_since is None:
+            transaction.charging_since = now
+            transaction.rate_w = self.rate_of(connector)
         if transaction.duration_s is not None and transaction.ends_at is None:
             transaction.ends_at = now + transaction.duration_s
         if transaction.energy_limit_wh is not None and transaction.ends_at_wh is None:
@@ -122,31 +108,6 @@ class Accounts(Sampling):
 
     # -- the transaction
 
-    def _points(self, connector: Connector) -> frozenset[str]:
-        """The start and stop points that are true now. A vehicle that is waited for counts as connected."""
-        points = set()
-        if connector.connected or connector.unplugged_at is not None:
-            points.add(EV_CONNECTED)
-        if connector.authorization is not None:
-            points.add(AUTHORIZED)
-        if len(points) == 2:
-            points.add(POWER_PATH_CLOSED)
-        if self._transfers(connector):
-            points.add(ENERGY_TRANSFER)
-        return frozenset(points)
-
-    def _transfers(self, connector: Connector) -> bool:
-        """EnergyTransfer: true from the first energy on. What is temporary by nature does not end it: a pause of the
-        EVSE, a vehicle that is waited for, a path that is about to close again."""
-        state = connector.charging_state
-        if state is ChargingState.CHARGING:
-            return True
-        if connector.transaction is None or ENERGY_TRANSFER not in connector.transaction.reached:
-            return False
-        if state is ChargingState.SUSPENDED_EVSE or connector.unplugged_at is not None:
-            return True
-        return not connector.energized and self._path_may_close(connector)
-
     def _account(self, now: float, connector: Connector, cause: Cause) -> None:
         transaction = connector.transaction
         points = self._points(connector)
@@ -161,37 +122,15 @@ class Accounts(Sampling):
         else:
             self._update(now, transaction, cause)
 
-    def _begins(self, connector: Connector, points: frozenset[str]) -> bool:
-        if connector.finishing or connector.out_of_service or connector.blocked or self.blocked:
-            return False
-        if points.isdisjoint(self.settings.tx_start_points):
-            return False
-        neighbour = self._neighbour_in_use(connector)
-        return neighbour is None or neighbour.transaction is None
-
-    def _ends(self, connector: Connector, lost: frozenset[str]) -> bool:
-        """A stop point lost what it stands for; or nothing is left that could end the transaction later."""
-        stops = (_STOPPED_BY.get(point, frozenset()) for point in self.settings.tx_stop_points)
-        if any(not lost.isdisjoint(stop) for stop in stops):
-            return True
-        return connector.authorization is None and not connector.connected and connector.unplugged_at is None
-
-    @staticmethod
-    def _trigger_of_end(cause: Cause, lost: frozenset[str]) -> Trigger:
-        if cause.trigger is Trigger.CHARGING_STATE_CHANGED and EV_CONNECTED in lost:
-            return Trigger.EV_COMMUNICATION_LOST  # pulled while there was no power
-        return cause.trigger
-
     def _begin(self, now: float, connector: Connector, cause: Cause, points: frozenset[str]) -> None:
         transaction = Transaction(transaction_id(now, self._random), connector, now)
         transaction.reached = points
         connector.transaction = transaction
         if connector.authorization is not None:
             transaction.hold(connector.authorization)
-        trigger = cause.trigger
-        if trigger is Trigger.CHARGING_STATE_CHANGED and ENERGY_TRANSFER not in points:
-            trigger = connector.authorization.trigger if connector.authorization else Trigger.CABLE_PLUGGED_IN
-        self._tell_start(now, transaction, trigger)
+            if self.profiles is not None:
+                self._deal(now)  # the transaction brings a TxProfile, or begins under the others
+        self._tell_start(now, transaction, self._trigger_of_start(connector, cause, points))
 
     def _begin_without_cable(self, now: float, authorization: Authorization) -> None:
         """TxStartPoint Authorized, and any of several connectors may be taken."""
@@ -204,7 +143,7 @@ class Accounts(Sampling):
         self._tell_start(now, transaction, authorization.trigger)
 
     def _tell_start(self, now: float, transaction: Transaction, trigger: Trigger) -> None:
-        transaction.charging_state = self._state_of(transaction)
+        transaction.enter(now, self._state_of(transaction))
         samples = self._first_readings(now, transaction)
         token = transaction.id_token if transaction.authorized else None
         self._tell(TransactionStarted(now, transaction, trigger, transaction.charging_state, samples, token))
@@ -215,7 +154,7 @@ class Accounts(Sampling):
         changed = state is not transaction.charging_state
         if cause.trigger is Trigger.CHARGING_STATE_CHANGED and not changed:
             return
-        transaction.charging_state = state
+        transaction.enter(now, state)
         samples = self._first_readings(now, transaction)
         told = state if changed else None
         self._tell(TransactionUpdated(now, transaction, cause.trigger, told, samples, cause.id_token))
@@ -231,10 +170,13 @@ class Accounts(Sampling):
         """End a transaction, whatever the stop points say."""
         connector = transaction.connector
         reason = reason or transaction.stop_reason or self._reason_of(connector)
+        if self.profiles is not None:
+            self.profiles.forget_transactions([each.id for each in self.running() if each is not transaction])
         if connector is not None:
             if connector.authorization is not None:
                 self._withdraw(connector, reason)
             connector.finishing = connector.plugged
+            connector.bay_served = connector.bay_occupied
             connector.energized = False
             self._deal(now)
             transaction.meter_stop_wh = whole_wh(connector.register_wh(now))
@@ -243,7 +185,7 @@ class Accounts(Sampling):
             self.waiting = self.offered = self.waiting_transaction = None
             transaction.meter_stop_wh = transaction.meter_start_wh
         transaction.ended_at, transaction.authorized = now, False
-        transaction.charging_state = self._state_of(transaction)
+        transaction.enter(now, self._state_of(transaction))
         samples = self._last_readings(now, transaction)
         state = transaction.charging_state
         self._tell(TransactionEnded(now, transaction, trigger, reason, state, samples, id_token))
@@ -277,5 +219,6 @@ class Accounts(Sampling):
         connector = transaction.connector
         if connector is None or not transaction.begun:
             return ()
-        last = self._read(now, connector, self.settings.ended_measurands, "Transaction.End", transaction.sampled_wh)
+        measurands, since_wh = self.settings.ended_measurands, transaction.sampled_wh
+        last = self._read(now, connector, measurands, "Transaction.End", since_wh, transaction)
         return (*transaction.kept, *self._told(last))

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ocpplab_tui.charger.authorization_cache import AuthorizationCache
+from ocpplab_tui.charger.authorization_cache import AuthorizationCache, CacheEntry
 from ocpplab_tui.charger.definitions import CACHE_MAX
-from ocpplab_tui.charger.id_token import IdToken
+from ocpplab_tui.charger.id_token import NO_AUTHORIZATION, IdToken
 from ocpplab_tui.charger.id_token_info import ACCEPTED, IdTokenInfo
 from ocpplab_tui.charger.local_list import ListChange, ListOutcome, LocalList
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACCEPTED",
     "AuthorizationStore",
+    "CacheEntry",
     "Decision",
     "IdToken",
     "IdTokenInfo",
@@ -26,7 +27,7 @@ __all__ = [
     "Verdict",
 ]
 
-NEVER_ASKED = frozenset({"Central", "NoAuthorization"})
+NEVER_ASKED = frozenset({"Central", NO_AUTHORIZATION})
 """Token types that need no AuthorizeRequest and are not cached (C02.FR.03, C03, C05)."""
 
 
@@ -76,16 +77,18 @@ def _offline(accepted: bool, source: str, settings: Settings) -> Verdict:
 class AuthorizationStore:
     """The local list and the cache of one charger. One that was never used costs its few slots.
 
-    Times are simulated seconds since the epoch. `settings` of the charger decides what is enabled; `decide` and
-    `may_stop` take others for what-if questions.
+    Times are simulated seconds since the epoch; the CSMS's dates are compared with the charger's own clock, which is
+    `clock_offset_s` ahead of them. `settings` of the charger decides what is enabled; `decide` and `may_stop` take
+    others for what-if questions.
     """
 
-    __slots__ = ("_cache", "_list", "_settings", "revision")
+    __slots__ = ("_cache", "_list", "_settings", "clock_offset_s", "revision")
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._list: LocalList | None = None
         self._cache: AuthorizationCache | None = None
+        self.clock_offset_s = 0.0
         self.revision = 0
         """Rises with each change: what was stored at the same revision needs no storing again."""
 
@@ -97,7 +100,7 @@ class AuthorizationStore:
         if id_token.type in NEVER_ASKED:
             return Decision(Verdict.ACCEPT, None, UNKNOWN)
         found, source = self._find(id_token, now, settings)
-        return decide(found, source, online=online, now=now, settings=settings)
+        return decide(found, source, online=online, now=now + self.clock_offset_s, settings=settings)
 
     def may_stop(
         self,
@@ -116,14 +119,18 @@ class AuthorizationStore:
         settings = settings or self._settings
         if started_by is not None and started_by.same(other):
             return Verdict.ACCEPT
-        found, source = self._find(other, now, settings)
-        if found is not None and found.accepted_at(now) and same_group(found.group_id, group_id):
-            return Verdict.ACCEPT
-        if settings.asks_only_for_groups and (not group_id or (found is not None and found.accepted_at(now))):
+        if other.type in NEVER_ASKED:
             return Verdict.REJECT
-        if found is not None and found.accepted_at(now):  # a known token of another group (C09.FR.03)
+        found, source = self._find(other, now, settings)
+        clock = now + self.clock_offset_s
+        accepted = found is not None and found.accepted_at(clock)
+        if accepted and same_group(found.group_id if found else None, group_id):
+            return Verdict.ACCEPT
+        if settings.asks_only_for_groups and (not group_id or accepted):
+            return Verdict.REJECT
+        if accepted:  # a known token of another group (C09.FR.03)
             return Verdict.ASK
-        return decide(found, source, online=True, now=now, settings=settings).verdict
+        return decide(found, source, online=True, now=clock, settings=settings).verdict
 
     def lookup(self, id_token: IdToken, now: float) -> IdTokenInfo | None:
         """What the list, else the cache, says about this token; None where neither knows it."""
@@ -145,7 +152,7 @@ class AuthorizationStore:
             return
         if self._cache is None:
             self._cache = AuthorizationCache(CACHE_MAX)
-        self._cache.put(id_token, info, now)
+        self._cache.put(id_token, info, now, now + self.clock_offset_s)
         self.revision += 1
 
     def clear_cache(self) -> int:
@@ -156,9 +163,18 @@ class AuthorizationStore:
             self.revision += 1
         return count
 
+    def forget(self, id_token: IdToken) -> None:
+        """Take one token out of the cache (N10)."""
+        if self._cache is not None and self._cache.forget(id_token):
+            self.revision += 1
+
     @property
     def cache_entries(self) -> int:
         return len(self._cache) if self._cache is not None else 0
+
+    def cached(self) -> list[CacheEntry]:
+        """What the cache holds, the longest unchanged first."""
+        return self._cache.entries() if self._cache is not None else []
 
     # -- local list ----------------------------------------------------------------------------------------------
 
@@ -226,8 +242,8 @@ class AuthorizationStore:
             kept["cache"] = self._cache.state()
         return kept
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Become what `state()` told."""
+    def restore(self, state: Mapping[str, Any], _now: float = 0.0) -> None:
+        """Become what `state()` told (`charger.kept.Kept`)."""
         self._list = LocalList.restored(state["list"]) if "list" in state else None
         self._cache = AuthorizationCache.restored(CACHE_MAX, state["cache"]) if "cache" in state else None
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.charger.id_token_info import IdTokenInfo
 
-_Entry = tuple[IdToken, IdTokenInfo, float]
+
+class CacheEntry(NamedTuple):
+    """A token, what the CSMS said of it last, and when (simulated seconds since the epoch)."""
+
+    id_token: IdToken
+    info: IdTokenInfo
+    since: float
 
 
 class AuthorizationCache:
@@ -18,7 +24,7 @@ class AuthorizationCache:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._entries: dict[tuple[str, str], _Entry] = {}
+        self._entries: dict[tuple[str, str], CacheEntry] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -32,12 +38,20 @@ class AuthorizationCache:
         outlived = info.expires_at is None and now - since >= lifetime_s
         return None if outlived else info
 
-    def put(self, id_token: IdToken, info: IdTokenInfo, now: float) -> None:
-        """Keep it as the newest; when full, first what is not Accepted goes, then what is oldest."""
+    def put(self, id_token: IdToken, info: IdTokenInfo, now: float, clock: float | None = None) -> None:
+        """Keep it as the newest; when full, first what is not Accepted goes, then what is oldest. `clock`: what the
+        charger's own clock shows, if that is not `now`."""
         self._entries.pop(id_token.key, None)
         if len(self._entries) >= self._most:
-            del self._entries[self._least_worth(now)]
-        self._entries[id_token.key] = (id_token, info, now)
+            del self._entries[self._least_worth(now if clock is None else clock)]
+        self._entries[id_token.key] = CacheEntry(id_token, info, now)
+
+    def entries(self) -> list[CacheEntry]:
+        return list(self._entries.values())
+
+    def forget(self, id_token: IdToken) -> bool:
+        """Whether there was such an entry."""
+        return self._entries.pop(id_token.key, None) is not None
 
     def drop(self, listed: Container[IdToken]) -> None:
         """Forget the tokens that the local list holds now."""
@@ -57,5 +71,5 @@ class AuthorizationCache:
         cache = cls(most)
         for value, kind, since, info in state[-most:]:
             id_token = IdToken(value, kind)
-            cache._entries[id_token.key] = (id_token, IdTokenInfo.restored(info), since)
+            cache._entries[id_token.key] = CacheEntry(id_token, IdTokenInfo.restored(info), since)
         return cache

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ocpplab_tui.charger.accounts import Cause
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.faults import LOCK_FAILURE
 from ocpplab_tui.charger.id_token import IdToken
+from ocpplab_tui.charger.points import PARKING_BAY, Cause
 from ocpplab_tui.charger.schedule import Schedule
 from ocpplab_tui.charger.states import StopReason, Trigger
+from ocpplab_tui.charger.transaction import Authorization, Transaction
 from ocpplab_tui.charger.vehicle import Battery
 from ocpplab_tui.config.vehicles import Vehicle
 
 PLUGGED_IN = Cause(Trigger.CABLE_PLUGGED_IN)
 PULLED = Cause(Trigger.EV_COMMUNICATION_LOST)
+DETECTED, DEPARTED = Cause(Trigger.EV_DETECTED), Cause(Trigger.EV_DEPARTED)
 PULLED_AT_EV = Cause(Trigger.EV_COMMUNICATION_LOST, StopReason.EV_DISCONNECTED)
 
 
@@ -40,7 +42,9 @@ class Cable(Schedule):
         now = self._act(now)
         vehicle = vehicle or self.vehicle
         self._require_pluggable(connector, vehicle)
-        connector.vehicle = Battery(vehicle)
+        connector.bay_served = False
+        self._drive_in(now, connector)
+        connector.vehicle, connector.ev_limit_w = Battery(vehicle), None
         connector.plugged = connector.ev_plugged = connector.ev_wants = True
         connector.finishing = False
         self._bring_waiting_token(now, connector)
@@ -50,7 +54,7 @@ class Cable(Schedule):
         if connector.plugged:
             raise self._refused(connector, "a cable is plugged in already; unplug it first")
         neighbour = self._neighbour_in_use(connector)
-        if neighbour is not None:
+        if neighbour is not None and not _only_parked(neighbour):
             raise self._refused(connector, f"its EVSE serves {neighbour.name} now; unplug that first")
         most_w = vehicle.max_dc_w if connector.spec.current == "DC" else vehicle.max_ac_w
         if most_w <= 0:
@@ -60,11 +64,22 @@ class Cable(Schedule):
         """A token shown before, for any connector, goes to the first cable."""
         if self.waiting is None or connector.authorization is not None or not self._usable(connector):
             return
-        connector.authorization, connector.transaction = self.waiting, self.waiting_transaction
-        self.waiting = self.offered = self.waiting_transaction = None
+        if not self._open_to(connector, self.waiting):
+            return
+        connector.authorization = self.waiting
         if connector.transaction is not None:
+            self._join(now, connector.transaction, self.waiting)
+        elif self.waiting_transaction is not None:
+            connector.transaction = self.waiting_transaction
             connector.transaction.connector = connector
+        self.waiting = self.offered = self.waiting_transaction = None
         self._report_all(now)
+
+    def _join(self, now: float, transaction: Transaction, authorization: Authorization) -> None:
+        """The parking bay began one here already: the token holds that, and its own one ends."""
+        if self.waiting_transaction is not None:
+            self._end(now, self.waiting_transaction, Trigger.EV_DETECTED, StopReason.OTHER)
+        transaction.hold(authorization)
 
     def unplug(self, now: float, connector: Connector) -> None:
         """Pull the cable out of the charger (a fixed one: out of the vehicle), unlocking it first.
@@ -80,7 +95,7 @@ class Cable(Schedule):
         self._pull(now, connector, PULLED)
 
     def _pull(self, now: float, connector: Connector, cause: Cause) -> None:
-        connector.locked = connector.plugged = connector.ev_plugged = False
+        connector.locked = connector.plugged = connector.ev_plugged = connector.silent = False
         if connector.authorization is not None:
             self._withdraw(connector, cause.reason)
         connector.finishing = False
@@ -94,20 +109,26 @@ class Cable(Schedule):
         """Pull the cable out of the vehicle. What follows with a token: StopTransactionOnEVSideDisconnect and
         UnlockConnectorOnEVSideDisconnect, of which the former counts first (I-03, S-03, E09, E10)."""
         now = self._act(now)
-        if not connector.connected:
-            raise self._refused(connector, "no vehicle is plugged in")
+        self._require_connected(connector)
         if connector.authorization is not None and not self.settings.stop_on_ev_side_disconnect:
             connector.ev_plugged = False
-            connector.unplugged_at = now
-            self._settle(now, connector, PULLED)
+            self._wait_for_vehicle(now, connector)
         elif connector.fixed_cable:
             self._pull(now, connector, PULLED_AT_EV if connector.authorization else PULLED)
         else:
-            self._pull_at_vehicle(now, connector)
+            connector.ev_plugged = False
+            self._leave_cable(now, connector)
 
-    def _pull_at_vehicle(self, now: float, connector: Connector) -> None:
+    def _require_connected(self, connector: Connector) -> None:
+        if not connector.connected:
+            raise self._refused(connector, "no vehicle is plugged in")
+
+    def _wait_for_vehicle(self, now: float, connector: Connector) -> None:
+        connector.unplugged_at = now
+        self._settle(now, connector, PULLED)
+
+    def _leave_cable(self, now: float, connector: Connector) -> None:
         """The cable stays in the socket, locked unless it shall be released."""
-        connector.ev_plugged = False
         if connector.authorization is not None:
             keep_locked = not self.settings.unlock_on_ev_side_disconnect
             self._withdraw(connector, StopReason.EV_DISCONNECTED, keep_locked=keep_locked)
@@ -123,9 +144,74 @@ class Cable(Schedule):
         if connector.ev_plugged:
             raise self._refused(connector, "the vehicle is plugged in already")
         connector.ev_plugged = True
+        self._take_up(now, connector)
+
+    def _take_up(self, now: float, connector: Connector) -> None:
         connector.unplugged_at = None
-        connector.finishing = False
+        connector.finishing = connector.bay_served = False
         self._settle(now, connector, PLUGGED_IN)
+
+    def lose_ev_communication(self, now: float, connector: Connector) -> None:
+        """The signal between charger and vehicle breaks, though the cable is in: what follows is as after
+        `unplug_ev_side`. Refused without a vehicle."""
+        now = self._act(now)
+        self._require_connected(connector)
+        connector.silent = True
+        if connector.authorization is not None and not self.settings.stop_on_ev_side_disconnect:
+            self._wait_for_vehicle(now, connector)
+        else:
+            self._leave_cable(now, connector)
+
+    def restore_ev_communication(self, now: float, connector: Connector) -> None:
+        """They hear each other again: as after `replug_ev_side`."""
+        now = self._act(now)
+        if not connector.silent:
+            raise self._refused(connector, "charger and vehicle hear each other")
+        connector.silent = False
+        self._take_up(now, connector)
+
+    # -- the parking bay
+
+    def set_bay_occupancy(self, now: float, connector: Connector, occupied: bool) -> None:
+        """A vehicle drives into the bay of an EVSE, or leaves it. Refused while its cable is in."""
+        now = self._act(now)
+        if connector.bay_occupied == occupied:
+            raise self._refused(connector, f"its bay is {'occupied' if occupied else 'empty'} already")
+        if occupied:
+            self._drive_in(now, connector)
+            if connector.transaction is not None and PARKING_BAY not in self.settings.tx_start_points:
+                self._settle(now, connector, DETECTED)
+            return
+        places = self.evse(connector.evse_id)
+        plugged = next((place for place in places if place.connected), None)
+        if plugged is not None:
+            raise self._refused(plugged, "a vehicle is plugged in; unplug it before it leaves")
+        for place in places:
+            place.bay_occupied = place.bay_served = False
+        for place in places:
+            self._settle(now, place, DEPARTED)
+
+    def _drive_in(self, now: float, connector: Connector) -> None:
+        """The detector of an EVSE sees a vehicle; one that was parked before a neighbour's cable uses this one now."""
+        for place in self.evse(connector.evse_id):
+            if place is not connector and place.transaction is not None and _only_parked(place):
+                connector.transaction, place.transaction = place.transaction, None
+                connector.transaction.connector = connector
+        if connector.bay_occupied:
+            return
+        for place in self.evse(connector.evse_id):
+            place.bay_occupied = True
+        if PARKING_BAY in self.settings.tx_start_points:
+            self._settle(now, connector, DETECTED)
+
+    def jam_lock(self, now: float, connector: Connector) -> None:
+        """The latch fails when it next has to close (S-05, G05). Refused for a fixed cable, and where it is shut."""
+        self._act(now)
+        if connector.fixed_cable:
+            raise self._refused(connector, "its cable is fixed, there is no latch")
+        if connector.locked:
+            raise self._refused(connector, "its latch is shut already; inject the fault ConnectorLockFailure")
+        connector.latch_jams = True
 
     def unlock(self, now: float, connector: Connector) -> UnlockResult:
         """Release the latch. NotSupported for a fixed cable, UnlockFailed while the latch is stuck. Whether a
@@ -148,6 +234,11 @@ class Cable(Schedule):
                 connector.kept_for = connector.kept_for_group = None
                 return connector
         return None
+
+
+def _only_parked(connector: Connector) -> bool:
+    """In use by a vehicle in the bay and nothing else."""
+    return not connector.plugged and connector.authorization is None and connector.bay_occupied
 
 
 def _owns(connector: Connector, id_token: IdToken, group_id: str | None) -> bool:

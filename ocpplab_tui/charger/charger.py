@@ -7,10 +7,14 @@ from random import Random
 
 from ocpplab_tui.charger.authorization import AuthorizationStore
 from ocpplab_tui.charger.cable import Cable
+from ocpplab_tui.charger.certificates import CertificateStore
+from ocpplab_tui.charger.charging import Charging
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.definitions import definition_of
 from ocpplab_tui.charger.device_model import DeviceModel
 from ocpplab_tui.charger.meter import MeterSample
+from ocpplab_tui.charger.reservation_desk import ReservationDesk
+from ocpplab_tui.charger.sensors import Sensing
 from ocpplab_tui.charger.sessions import Sessions
 from ocpplab_tui.charger.switches import Switches
 from ocpplab_tui.charger.views import Views
@@ -21,19 +25,20 @@ NO_CONFIGURATION: Mapping[str, str] = {}
 _DONE = ("Accepted", "RebootRequired")
 
 
-class Charger(Cable, Sessions, Switches, Views):
+class Charger(Cable, Sessions, Switches, Charging, Sensing, ReservationDesk, Views):
     """One charger, as its users, vehicles, time and CSMS find it.
 
     Every method takes `now` (seconds since the epoch), first does what became due until then, acts, and adds to the
     events (`take_events`). What cannot be done raises OperationRefused with a sentence that says what would be right.
     Nothing happens between calls: `deadline` says when `advance` must be called at the latest.
 
-    Below: `Cable` (plug, unlock), `Sessions` (tokens, energy), `Switches` (availability, faults, power), `Views` (live
-    values of the device model), on `Schedule` (what time does), `Accounts` (transactions), `Sampling` (meter), `Supply`
-    (power), `Hardware` (facts and statuses).
+    Below: `Cable` (plug, unlock), `Sessions` (tokens, energy), `Switches` (availability, faults, power), `Sensing`
+    (sensors), `Charging` (charging profiles), `ReservationDesk` (reservations), `Views` (live values of the device
+    model), on `Schedule` (what time does), `Rates` (what a limit changes), `Accounts` (transactions), `Sampling`
+    (meter), `Supply` (power), `Reserving` (what reservations leave to whom), `Hardware` (facts and statuses).
     """
 
-    __slots__ = ("refused_configuration",)
+    __slots__ = ("certificates", "refused_configuration")
 
     def __init__(
         self,
@@ -51,6 +56,7 @@ class Charger(Cable, Sessions, Switches, Views):
         self.device_model = DeviceModel(definition_of(model, version), self)
         self.settings = self.device_model.settings
         self.authorization = AuthorizationStore(self.settings)
+        self.certificates = CertificateStore()
         self._intervals = self._intervals_now()
         self.refused_configuration = self._configured(configuration)
         self._take_over_settings(now)
@@ -64,6 +70,7 @@ class Charger(Cable, Sessions, Switches, Views):
         """Read the meter of a connector's EVSE, or (None) the main meter. Energy.Active.Import.Interval counts from
         the last periodic sample of the transaction, without one from the last clock mark."""
         now = self._catch_up(now)
+        self.touched += 1  # what is told of a register may not be forgotten
         if connector is None:
             return self._read(now, None, measurands, context, self.clock_wh)
         transaction = connector.transaction

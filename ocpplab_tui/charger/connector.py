@@ -45,6 +45,10 @@ class Connector:
     locked: bool = False
     vehicle: Battery | None = None
     unplugged_at: float | None = None  # when the vehicle's side was pulled while the transaction goes on
+    silent: bool = False  # charger and vehicle do not hear each other, though the cable is in
+    latch_jams: bool = False  # the latch will not close when it is to
+    bay_occupied: bool = False  # a vehicle stands before the EVSE
+    bay_served: bool = False  # it has had its transaction
     # session
     authorization: Authorization | None = None
     transaction: Transaction | None = None
@@ -59,11 +63,13 @@ class Connector:
     paused: bool = False  # the EVSE gives nothing for now
     power_w: float | None = None  # power update
     limit_w: float | None = None  # charging profiles
+    ev_limit_w: float | None = None  # what the vehicle itself asked for (ISO 15118)
     # availability and faults
     operative: bool = True  # what ChangeAvailability asked for (persistent)
     evse_operative: bool = True  # the same for its EVSE
     out_of_service: bool = False  # inoperative in effect: nobody uses it any more
     faults: tuple[Fault, ...] = ()
+    temperature_c: float | None = None  # what a person makes the sensor of the EVSE tell
 
     def __repr__(self) -> str:
         return f"<Connector {self.number} {self.status}>"
@@ -81,8 +87,8 @@ class Connector:
 
     @property
     def connected(self) -> bool:
-        """A vehicle is connected: the cable is in on both sides."""
-        return self.plugged and self.ev_plugged
+        """A vehicle is connected: the cable is in on both sides, and carries the signal."""
+        return self.plugged and self.ev_plugged and not self.silent
 
     @property
     def fault(self) -> str | None:
@@ -105,7 +111,8 @@ class Connector:
     @property
     def ev_max_power_w(self) -> float:
         """What the vehicle takes here, its charging curve apart."""
-        return most_of_vehicle(self.spec, self.vehicle.vehicle) if self.vehicle else 0.0
+        most = most_of_vehicle(self.spec, self.vehicle.vehicle) if self.vehicle else 0.0
+        return most if self.ev_limit_w is None else min(most, self.ev_limit_w)
 
     @property
     def ceiling_w(self) -> float:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ocpplab_tui.charger.reports import VariableView, Wanted
 
 Listener = Callable[[Variable], object]
+Guard = Callable[[Variable, str], None]
+"""Raises InvalidValue for what cannot be, as things are."""
 
 
 class GetOutcome(NamedTuple):
@@ -59,13 +61,15 @@ class DeviceModel:
     Names of components, variables and keys match in any case. EVSE 0 and connector 0 are the whole (GEN-04).
     """
 
-    __slots__ = ("_limits", "_listeners", "_source", "_values", "definition", "revision", "settings")
+    __slots__ = ("_limits", "_listeners", "_source", "_values", "definition", "guard", "revision", "settings")
 
     def __init__(self, definition: Definition, source: LiveSource) -> None:
         self.definition = definition
         self.settings = Settings(definition)
         self.revision = 0
         """Rises with each change: what was stored at the same revision needs no storing again."""
+        self.guard: Guard | None = None
+        """Who may object to a value that is fine by itself (a security profile without its certificates)."""
         self._source = source
         self._values: dict[int, str] | None = None
         self._limits: dict[tuple[int, str], str] | None = None
@@ -112,11 +116,12 @@ class DeviceModel:
     # -- people's doors: gateway, lab file, screen -----------------------------------------------------------------
 
     def set_any(self, name: str, value: str) -> KeyOutcome:
-        """Set by any name that `Definition.by_any_name` knows; same rules and answers as `set_key`."""
+        """Set by any name that `Definition.by_any_name` knows; same rules and answers as `set_key`, but that what is
+        set by hand may be set too."""
         variable = self.definition.by_any_name(name)
         if variable is None:
             return KeyOutcome("NotSupported", f"this charger has no {name}")
-        return keys.outcome_of(self.assign(variable, value))
+        return keys.outcome_of(self.assign(variable, value, by_hand=True))
 
     def get_any(self, name: str) -> str | None:
         """The present value by any name; None where the name is unknown or the value must not be told."""
@@ -148,15 +153,18 @@ class DeviceModel:
             return self.text(variable.number)
         return (self._limits or {}).get((variable.number, attribute), "")
 
-    def assign(self, variable: Variable, value: str, attribute: str = ACTUAL) -> SetOutcome:
-        """Set a variable as an operator may: refused, nothing changes."""
-        if not variable.writable:
+    def assign(self, variable: Variable, value: str, attribute: str = ACTUAL, *, by_hand: bool = False) -> SetOutcome:
+        """Set a variable as an operator (or somebody at the charger) may: refused, nothing changes."""
+        if not (variable.writable or (by_hand and variable.row.by_hand)):
             return SetOutcome("Rejected", "ReadOnly", "it is read-only")
         if len(value) > CONFIGURATION_VALUE_MAX:
             return SetOutcome("Rejected", "TooLargeElement", f"at most {CONFIGURATION_VALUE_MAX} characters")
         try:
             if attribute == ACTUAL:
-                self._store(variable, normalised(variable, value, self._range(variable)))
+                text = normalised(variable, value, self._range(variable))
+                if self.guard is not None:
+                    self.guard(variable, text)
+                self._store(variable, text)
             else:
                 self._store_limit(variable, attribute, normalised(variable, value))
         except InvalidValue as error:
@@ -246,11 +254,15 @@ class DeviceModel:
 
     def restore(self, changes: Mapping[str, str]) -> list[str]:
         """Take over what `changes()` told; the names of what is no longer possible."""
-        return [name for name, text in changes.items() if not self._restored(name, text)]
+        guard, self.guard = self.guard, None  # it was fine when it was set
+        try:
+            return [name for name, text in changes.items() if not self._restored(name, text)]
+        finally:
+            self.guard = guard
 
     def forget_volatile(self) -> None:
         """Power loss: what only the charger itself `put` is gone."""
-        self._drop(lambda variable: not variable.writable)
+        self._drop(lambda variable: not variable.persistent)
 
     def reset_persistent(self) -> None:
         """Back to what the Definition says, as at a factory reset."""
@@ -267,9 +279,9 @@ class DeviceModel:
 
     def _persists(self, name: str) -> bool:
         variable = self.definition.by_name(name)
-        return variable is not None and variable.writable
+        return variable is not None and (variable.writable or variable.row.by_hand)
 
     def _restored(self, name: str, text: str) -> bool:
         name, _, attribute = name.partition("#")
         variable = self.definition.by_name(name)
-        return variable is not None and self.assign(variable, text, attribute or ACTUAL).done
+        return variable is not None and self.assign(variable, text, attribute or ACTUAL, by_hand=True).done

@@ -14,8 +14,10 @@ from ocpplab_tui.charger.states import (
 )
 
 if TYPE_CHECKING:
+    from ocpplab_tui.charger.charging_profile import ChargingProfile
     from ocpplab_tui.charger.connector import Connector
     from ocpplab_tui.charger.meter import MeterSample
+    from ocpplab_tui.charger.reservations import ReservationEnd
     from ocpplab_tui.charger.transaction import IdToken, Transaction
 
 
@@ -93,10 +95,40 @@ class FaultChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SensorChanged:
+    """A person made a sensor (`charger.sensors`) tell something else. `evse` 0: one of the whole charger."""
+
+    at: float
+    sensor: str
+    evse: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class BecameIdle:
     """The last transaction ended (and nothing waits): a scheduled reset may go on."""
 
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationEnded:
+    """A reservation is over that nobody used or cancelled: `why` is Expired or Removed (H01.FR.16, FR.17, H04)."""
+
+    at: float
+    reservation_id: int
+    why: ReservationEnd
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalLimitChanged:
+    """Others than the CSMS (`charger.charging`) limit an EVSE or (`evse` 0) the station, no more, or otherwise than
+    `before`; None: there is or was no such limit."""
+
+    at: float
+    evse: int
+    before: ChargingProfile | None
+    profile: ChargingProfile | None
 
 
 Event = (
@@ -106,5 +138,8 @@ Event = (
     | TransactionEnded
     | ClockSampled
     | FaultChanged
+    | SensorChanged
     | BecameIdle
+    | ReservationEnded
+    | ExternalLimitChanged
 )

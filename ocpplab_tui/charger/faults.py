@@ -70,6 +70,7 @@ _ALL = (
     Fault("ResetFailure", "ResetFailure", True, _OTHER, "E10", "A reset did not succeed"),
     Fault("LocalListConflict", "LocalListConflict", False, _OTHER, "W03", "The local list disagrees with the CSMS"),
     Fault("ReaderFailure", "ReaderFailure", False, _OTHER, "W04", "The token reader does not work"),
+    Fault("EmergencyStop", "OtherError", True, StopReason.EMERGENCY_STOP, "E11", "The emergency stop was pressed"),
     Fault("OtherError", "OtherError", True, _OTHER, "E99", "Another error"),
 )
 

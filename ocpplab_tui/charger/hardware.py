@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.base.errors import OperationRefused, UnknownName
 from ocpplab_tui.charger.changes import availability_of, way
 from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.display import Display
+from ocpplab_tui.charger.driver_texts import DriverTexts
 from ocpplab_tui.charger.events import BecameIdle, ConnectorChanged, Event
 from ocpplab_tui.charger.faults import NO_ERROR, Fault, error_code
 from ocpplab_tui.charger.meter import Meter
+from ocpplab_tui.charger.reservations import Reservations
 from ocpplab_tui.charger.states import Availability, ChargingState, ConnectorStatus
 from ocpplab_tui.charger.transaction import Authorization, Transaction
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.authorization import AuthorizationStore
+    from ocpplab_tui.charger.charging_profiles import ChargingProfiles
     from ocpplab_tui.charger.device_model import DeviceModel
     from ocpplab_tui.charger.settings import Settings
     from ocpplab_tui.config.catalog import Model
@@ -52,20 +57,32 @@ class Hardware:
         "_was_busy",
         "authorization",
         "availability",
+        "clock_offset_s",
         "clock_wh",
         "clocked_at",
         "connectors",
         "device_model",
+        "display",
+        "driver_texts",
         "error_code",
+        "facts",
         "faults",
+        "firmware_version",
+        "held",
+        "limit_a",
         "limit_w",
+        "limits_due",
         "model",
         "now",
         "offered",
         "operative",
         "powered",
+        "profiles",
+        "reservations",
+        "sensors",
         "settings",
         "status",
+        "touched",
         "vehicle",
         "version",
         "waiting",
@@ -86,7 +103,12 @@ class Hardware:
         self.vehicle = vehicle
         self.powered = True
         self.operative = True
+        self.held = False  # out of service while new firmware waits or is installed
+        self.firmware_version = model.firmware_version
+        self.profiles: ChargingProfiles | None = None
         self.limit_w: float | None = None
+        self.limit_a: float | None = None  # the same in each phase of the grid connection
+        self.limits_due = inf
         self.faults: tuple[Fault, ...] = ()
         self.waiting: Authorization | None = None
         self.offered: Connector | None = None
@@ -96,12 +118,19 @@ class Hardware:
         self._phase = random.random()
         self._silent = False
         self._was_busy = False
+        self.facts = 0  # rises with whatever may change a live value, samples apart
+        self.sensors: dict[tuple[str, int], float] | None = None  # what people make sensors tell, by name and EVSE
+        self.touched = 0  # rises with whatever happens: `SessionState` is to be stored again
+        self.clock_offset_s = 0.0  # how far the charger's own clock is ahead of `now`
         self._events: list[Event] = []
         self._due: Due | None = None
         self._revision = -1
         self.clocked_at = now
         self.clock_wh: int | None = None
+        self.reservations = Reservations()
         self.connectors = self._built(model, version, random)
+        self.display = Display()
+        self.driver_texts = DriverTexts()
 
     @staticmethod
     def _built(model: Model, version: str, random: Random) -> list[Connector]:
@@ -170,7 +199,7 @@ class Hardware:
         return any(fault.blocks for fault in self.faults)
 
     def _inoperative(self, connector: Connector) -> bool:
-        return not (self.operative and connector.evse_operative and connector.operative)
+        return self.held or not (self.operative and connector.evse_operative and connector.operative)
 
     def _usable(self, connector: Connector) -> bool:
         """A new use may begin here."""
@@ -191,8 +220,8 @@ class Hardware:
         """Inoperative is out of service as soon as nobody uses it, and stays so whoever puts a cable in."""
         if not self._inoperative(connector):
             connector.out_of_service = False
-        elif not self._in_use(connector):
-            connector.out_of_service = True
+        elif not self._in_use(connector) or (self.held and not (connector.authorization or connector.transaction)):
+            connector.out_of_service = True  # new firmware waits for sessions, not for cables
 
     def _status_of(self, connector: Connector) -> ConnectorStatus:
         """OCPP 1.6 §4.9. A fault of the whole charger prevents charging at each connector (A9 … H9)."""
@@ -215,7 +244,7 @@ class Hardware:
     def _whole_status(self) -> ConnectorStatus:
         if self.blocked:
             return ConnectorStatus.FAULTED
-        retired = not self.operative and all(connector.out_of_service for connector in self.connectors)
+        retired = (self.held or not self.operative) and all(connector.out_of_service for connector in self.connectors)
         return ConnectorStatus.UNAVAILABLE if retired else ConnectorStatus.AVAILABLE
 
     # -- telling
@@ -275,6 +304,7 @@ class Hardware:
     def _report_all(self, now: float) -> None:
         """Everything that changed: connectors, the whole, and that the charger became idle. Without power nobody is
         there to tell it."""
+        self.facts += 1
         if not self.powered:
             return
         for connector in self.connectors:

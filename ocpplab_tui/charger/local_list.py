@@ -22,10 +22,11 @@ class ListChange(NamedTuple):
 
 
 class ListOutcome(NamedTuple):
-    """`status`: Accepted, Failed or VersionMismatch; `reason` says why not, for people."""
+    """`status`: Accepted, Failed or VersionMismatch; `reason` says why not, for people; `reason_code` is 2.0.1's."""
 
     status: str
     reason: str = ""
+    reason_code: str = ""
 
 
 class LocalList:
@@ -58,16 +59,20 @@ class LocalList:
         if (refusal := _refusal(version, changes, settings, most)) is not None:
             return refusal
         if any(change.info is None for change in changes):
-            return ListOutcome("Failed", "a full list must say something about each token")
+            return ListOutcome("Failed", "a full list must say something about each token", "MissingParam")
         entries = {change.id_token.key: (change.id_token, change.info) for change in changes if change.info is not None}
         if only_newer and version <= self.version and (version, entries) != (self.version, self._entries):
-            return ListOutcome("VersionMismatch", f"version {version} is not above the present {self.version}")
+            return ListOutcome(
+                "VersionMismatch", f"version {version} is not above the present {self.version}", "InvalidValue"
+            )
         return _checked(version, entries, settings)
 
     def updated(self, version: int, changes: list[ListChange], settings: Settings) -> LocalList | ListOutcome:
         """The list after a Differential update (D01.FR.05, FR.16, FR.17, FR.19)."""
         if settings.local_list_enabled and version <= self.version:
-            return ListOutcome("VersionMismatch", f"version {version} is not above the present {self.version}")
+            return ListOutcome(
+                "VersionMismatch", f"version {version} is not above the present {self.version}", "InvalidValue"
+            )
         if (refusal := _refusal(version, changes, settings, settings.send_local_list_max)) is not None:
             return refusal
         entries = dict(self._entries)
@@ -91,18 +96,19 @@ class LocalList:
 
 def _refusal(version: int, changes: list[ListChange], settings: Settings, most: int) -> ListOutcome | None:
     if not settings.local_list_enabled:
-        return ListOutcome("Failed", "the local list is disabled")
+        return ListOutcome("Failed", "the local list is disabled", "NotEnabled")
     if version <= 0:
-        return ListOutcome("Failed", f"a list version is above 0, not {version}")
+        return ListOutcome("Failed", f"a list version is above 0, not {version}", "ValueOutOfRange")
     if len(changes) > most:
-        return ListOutcome("Failed", f"{len(changes)} entries in one update; at most {most}")
+        return ListOutcome("Failed", f"{len(changes)} entries in one update; at most {most}", "TooManyElements")
     if len({change.id_token.key for change in changes}) < len(changes):
-        return ListOutcome("Failed", "a token stands twice in the update")
+        return ListOutcome("Failed", "a token stands twice in the update", "InvalidValue")
     return None
 
 
 def _checked(version: int, entries: _Entries, settings: Settings) -> LocalList | ListOutcome:
     if len(entries) > settings.local_list_max:
-        return ListOutcome("Failed", f"{len(entries)} entries; the list holds at most {settings.local_list_max}")
+        reason = f"{len(entries)} entries; the list holds at most {settings.local_list_max}"
+        return ListOutcome("Failed", reason, "OutOfStorage")
     empty = not entries and settings.empty_list_has_no_version
     return LocalList(0 if empty else version, entries)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from ocpplab_tui.charger.meter_signing import SignedReading
     from ocpplab_tui.charger.power import Flow
 
 
@@ -21,27 +22,45 @@ class SampledValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MeterSample:
-    """Readings of one instant. `context` is OCPP's reading context ("Sample.Periodic"); `values` may be empty."""
+    """Readings of one instant. `context` is OCPP's reading context ("Sample.Periodic"); `values` may be empty.
+    `signed`: the energy register once more, in a record that the meter signed (SignReadings)."""
 
     at: float
     context: str
     values: tuple[SampledValue, ...]
+    signed: SignedReading | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Meter:
     """The energy register of one EVSE (all connectors of an EVSE share it; one of them at a time is in use).
 
-    `register_wh` is up to date when nothing flows; `flow` is what flows since.
+    `register_wh` is up to date when nothing flows; `flow` is what flows since, through `flow_lines` of the three lines.
     """
 
     register_wh: float
     flow: Flow | None = None
     clock_wh: int | None = None  # as told at the last clock mark
+    flow_lines: int = 3
+    single_wh: float = 0.0  # the part of the register that went through the first line only
+    double_wh: float = 0.0  # and through the first two
+    pages: int = 0  # records that it has signed
 
     def at(self, now: float) -> float:
         """Energy.Active.Import.Register in Wh, with fractions."""
         return self.register_wh + self.flow.delivered_wh(now) if self.flow else self.register_wh
+
+    def uneven_at(self, now: float) -> tuple[float, float]:
+        """What went through one line only, and through two."""
+        flowed_wh = self.flow.delivered_wh(now) if self.flow and self.flow_lines < 3 else 0.0
+        single_wh = flowed_wh if self.flow_lines == 1 else 0.0
+        return self.single_wh + single_wh, self.double_wh + flowed_wh - single_wh
+
+    def lines_at(self, now: float) -> tuple[float, float, float]:
+        """The registers of the three lines, in Wh; their sum is that of the meter."""
+        single_wh, double_wh = self.uneven_at(now)
+        even_wh = (self.at(now) - single_wh - double_wh) / 3
+        return even_wh + double_wh / 2 + single_wh, even_wh + double_wh / 2, even_wh
 
 
 def whole_wh(register_wh: float) -> int:

@@ -12,6 +12,7 @@ from ocpplab_tui.charger.meter import SampledValue, whole_wh
 if TYPE_CHECKING:
     from ocpplab_tui.charger.connector import Connector
 
+ENERGY_REGISTER = "Energy.Active.Import.Register"
 MAINS_V = 230.0
 LINES = ("L1", "L2", "L3")
 LINES_TO_NEUTRAL = ("L1-N", "L2-N", "L3-N")
@@ -20,6 +21,10 @@ SWING = 0.008
 """AC voltage lies up to this part above nominal: so a current never exceeds a limit given for the nominal one."""
 SWING_S = 1_637.0  # no multiple of it falls on clock marks
 LINE_SWING = (1.0, 0.7, 0.85)
+
+REACTIVE = 0.03
+"""Reactive power of a vehicle's rectifier, as a part of its active power: what it adds to the current, 0.05 %, a meter
+of this class does not see, and its power factor is told as 1."""
 
 DC_RISE = 0.1
 """How far a battery's voltage rises above nominal from empty to full."""
@@ -31,13 +36,15 @@ class Source:
     """What readings are made of, at one instant.
 
     Powers in W, registers in Wh. `phases` carry current (0: DC). `nominal_v`: of one line to neutral, or of a DC
-    output; `lines` 0: DC. `wave`: where the mains are in their slow swing, 0 to 1. `load`: part of the full power.
+    output; `lines` 0: DC; `lines_wh`: their registers, where they are told. `wave`: where the mains are in their slow
+    swing, 0 to 1. `load`: part of the full power.
     """
 
     __slots__ = (
         "_voltages",
         "connector",
         "lines",
+        "lines_wh",
         "load",
         "nominal_v",
         "offered_w",
@@ -62,6 +69,7 @@ class Source:
         self.register_wh, self.since_wh = register_wh, since_wh
         self.power_w, self.offered_w, self.load, self.wave = power_w, offered_w, load, wave
         self.connector = connector
+        self.lines_wh: tuple[float, ...] = ()
         self.soc: float | None = None
         self.nominal_v, self.lines, self.phases = MAINS_V, 3, 3
         self._voltages: tuple[float, ...] | None = None
@@ -90,6 +98,8 @@ class Source:
     @property
     def temperature(self) -> float:
         """Degrees Celsius inside."""
+        if self.connector is not None and self.connector.temperature_c is not None:
+            return self.connector.temperature_c
         faults = self.connector.faults if self.connector else ()
         hot = faults and any(fault.name in HIGH_TEMPERATURES for fault in faults)
         return HOT_CELSIUS if hot else round(COOL_CELSIUS + WARMING_CELSIUS * self.load, 1)
@@ -131,6 +141,9 @@ Add = Callable[[SampledValue], None]
 
 def _register(source: Source, measurand: str, add: Add) -> None:
     add(SampledValue(source.register_wh, measurand, "Wh"))
+    if source.lines_wh and source.lines == len(source.lines_wh):
+        for line, register_wh in zip(LINES, source.lines_wh, strict=True):
+            add(SampledValue(whole_wh(register_wh), measurand, "Wh", line))
 
 
 def _interval(source: Source, measurand: str, add: Add) -> None:
@@ -139,6 +152,22 @@ def _interval(source: Source, measurand: str, add: Add) -> None:
 
 def _power(source: Source, measurand: str, add: Add) -> None:
     add(SampledValue(round(source.power_w, 1), measurand, "W"))
+
+
+def _reactive_register(source: Source, measurand: str, add: Add) -> None:
+    if source.lines:
+        add(SampledValue(int(source.register_wh * REACTIVE), measurand, "varh"))
+
+
+def _reactive_interval(source: Source, measurand: str, add: Add) -> None:
+    if source.lines:
+        reactive = int(source.register_wh * REACTIVE) - int(source.since_wh * REACTIVE)
+        add(SampledValue(reactive, measurand, "varh"))
+
+
+def _reactive_power(source: Source, measurand: str, add: Add) -> None:
+    if source.lines:
+        add(SampledValue(round(source.power_w * REACTIVE, 1), measurand, "var"))
 
 
 def _power_offered(source: Source, measurand: str, add: Add) -> None:
@@ -156,7 +185,12 @@ def _current(source: Source, measurand: str, add: Add) -> None:
 
 
 def _current_offered(source: Source, measurand: str, add: Add) -> None:
-    add(SampledValue(source.current(source.offered_w), measurand, "A"))
+    current = source.current(source.offered_w)
+    if source.lines <= 1:
+        add(SampledValue(current, measurand, "A"))
+        return
+    for line in LINES[: source.phases]:
+        add(SampledValue(current, measurand, "A", line))
 
 
 def _voltage(source: Source, measurand: str, add: Add) -> None:
@@ -185,9 +219,12 @@ def _power_factor(_source: Source, measurand: str, add: Add) -> None:
 
 
 _READERS: dict[str, Callable[[Source, str, Add], None]] = {
-    "Energy.Active.Import.Register": _register,
+    ENERGY_REGISTER: _register,
     "Energy.Active.Import.Interval": _interval,
+    "Energy.Reactive.Import.Register": _reactive_register,
+    "Energy.Reactive.Import.Interval": _reactive_interval,
     "Power.Active.Import": _power,
+    "Power.Reactive.Import": _reactive_power,
     "Power.Offered": _power_offered,
     "Power.Factor": _power_factor,
     "Current.Import": _current,

@@ -57,7 +57,7 @@ def custom_report(model: DeviceModel, criteria: Collection[str], wanted: Sequenc
     for variable in model.definition.variables:
         if met is not None and variable.component not in met:
             continue
-        if not wanted or any(_matches(item, variable) for item in wanted):
+        if not wanted or any(matches(item, variable) for item in wanted):
             yield _view(model, variable)
 
 
@@ -79,7 +79,8 @@ def _meets(model: DeviceModel, component: ComponentKey, criterion: str) -> bool:
     return criterion != "Problem" if variable is None else model.text(variable.number) == "true"
 
 
-def _matches(wanted: Wanted, variable: Variable) -> bool:
+def matches(wanted: Wanted, variable: Variable) -> bool:
+    """Whether a ComponentVariable of a request means this variable."""
     component, key = wanted.component, wanted.variable
     own = variable.component
     same_place = (component.evse or own.evse) == own.evse and (component.connector or own.connector) == own.connector

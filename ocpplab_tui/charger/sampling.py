@@ -8,7 +8,8 @@ from math import floor, inf
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.events import ClockSampled, TransactionUpdated
 from ocpplab_tui.charger.meter import MeterSample, whole_wh
-from ocpplab_tui.charger.readings import Source, source_of, taken, wave_at
+from ocpplab_tui.charger.meter_signing import SignedReading, signed_reading
+from ocpplab_tui.charger.readings import ENERGY_REGISTER, Source, source_of, taken, wave_at
 from ocpplab_tui.charger.states import Trigger
 from ocpplab_tui.charger.supply import Supply
 from ocpplab_tui.charger.transaction import Transaction
@@ -42,13 +43,35 @@ class Sampling(Supply):
         measurands: Sequence[str],
         context: str,
         since_wh: int | None = None,
+        transaction: Transaction | None = None,
     ) -> MeterSample:
+        """`transaction`: whose reading it is, where it is no longer the connector's."""
         wave = wave_at(now, self._phase)
         if connector is None:
             source = self._main_source(now, since_wh, wave)
         else:
             source = source_of(connector, now, since_wh, wave)
-        return MeterSample(now, context, taken(source, measurands))
+        if connector is not None and self.settings.registers_by_phase:
+            source.lines_wh = connector.meter.lines_at(now)
+        values = taken(source, measurands)
+        if connector is None or ENERGY_REGISTER not in measurands or not self._signs(context):
+            return MeterSample(now, context, values)
+        return MeterSample(now, context, values, self._signed(now, connector, context, transaction))
+
+    def _signs(self, context: str) -> bool:
+        return self.settings.sign_clock if context == "Sample.Clock" else self.settings.sign_sampled
+
+    def _signed(self, now: float, connector: Connector, context: str, transaction: Transaction | None) -> SignedReading:
+        return signed_reading(
+            repr(self._phase),
+            self.model,
+            connector,
+            transaction or connector.transaction,
+            connector.register_wh(now),
+            now + self.clock_offset_s,
+            context,
+            firmware_version=self.firmware_version,
+        )
 
     def _main_source(self, now: float, since_wh: int | None, wave: float) -> Source:
         """The main meter: everything that goes through the charger."""
@@ -93,7 +116,11 @@ class Sampling(Supply):
         return next_mark(transaction.started_at, transaction.kept_at, self.settings.ended_interval_s)
 
     def _clock_keep_due(self, transaction: Transaction) -> float:
-        return next_clock_mark(transaction.clock_kept_at, self.settings.clock_ended_interval_s)
+        return self._next_mark_of_clock(transaction.clock_kept_at, self.settings.clock_ended_interval_s)
+
+    def _next_mark_of_clock(self, last: float, interval_s: float) -> float:
+        """A mark of the charger's own clock."""
+        return next_clock_mark(last + self.clock_offset_s, interval_s) - self.clock_offset_s
 
     def _sample_transaction(self, now: float, transaction: Transaction) -> None:
         """Sample.Periodic (M-01, J02)."""
@@ -131,7 +158,7 @@ class Sampling(Supply):
         return (sample,) if sample.values else ()
 
     def _clock_due(self) -> float:
-        return next_clock_mark(self.clocked_at, self.settings.clock_interval_s)
+        return self._next_mark_of_clock(self.clocked_at, self.settings.clock_interval_s)
 
     def _sample_at_clock(self, now: float) -> None:
         """Sample.Clock of the main meter and of every EVSE (M-02, J01); with SendDuringIdle of idle ones only."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf
 
-from ocpplab_tui.charger.accounts import Accounts, Cause
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.hardware import Due
+from ocpplab_tui.charger.points import Cause
+from ocpplab_tui.charger.rates import Rates
+from ocpplab_tui.charger.reservations import ReservationEnd
 from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.charger.transaction import Transaction
 
@@ -23,7 +25,7 @@ TIME_OVER = Cause(Trigger.TIME_LIMIT_REACHED, StopReason.TIME_LIMIT_REACHED)
 ENERGY_OVER = Cause(Trigger.ENERGY_LIMIT_REACHED, StopReason.ENERGY_LIMIT_REACHED)
 
 
-class Schedule(Accounts):
+class Schedule(Rates):
     """Everything that becomes due by itself. Each thing happens at its own instant, however late `advance` is called,
     so what happens does not depend on when somebody looks."""
 
@@ -47,6 +49,8 @@ class Schedule(Accounts):
         """Before something happens: what is due first. The instant at which it happens (time never goes back)."""
         now = self._catch_up(now)
         self._due = None
+        self.touched += 1
+        self.facts += 1
         return now
 
     def _catch_up(self, now: float) -> float:
@@ -68,8 +72,19 @@ class Schedule(Accounts):
     def _do(self, due: Due) -> None:
         when, act, subject = due
         self._due = None
+        self.touched += 1
         self.now = max(when, self.now)
         act(self.now, subject)
+
+    def set_clock_offset(self, now: float, offset_s: float) -> None:
+        """The charger's own clock is so many seconds ahead: clock marks move with it, bygone ones stay bygone."""
+        now = self._act(now)
+        self.clock_offset_s = self.authorization.clock_offset_s = offset_s
+        self.clocked_at = now
+        for transaction in self.running():
+            transaction.clock_kept_at = now
+        if self.profiles is not None:
+            self._limits_changed(now, None)
 
     # -- intervals: a changed one counts from the moment at which it is noticed (M-08)
 
@@ -86,6 +101,10 @@ class Schedule(Accounts):
         self._revision, self._due = self.device_model.revision, None
         if self._intervals != self._intervals_now():
             self._start_intervals(now)
+        if self.profiles is not None:  # smart charging may have been switched on or off
+            self.limits_due = now
+        if not self.settings.authorization_needed:  # whoever is plugged in already
+            self._settle_all(now)
 
     def _start_intervals(self, now: float) -> None:
         """Marks until now are bygone."""
@@ -103,8 +122,12 @@ class Schedule(Accounts):
                 yield from self._dues_of(connector)
         if self.waiting is not None:
             yield self._patience_until(self.waiting.given_at), self._waited_for_cable, None
+        if self.reservations:
+            yield self.reservations.next_expiry, self._expire_reservations, None
         if self.settings.clock_interval_s:
             yield self._clock_due(), self._at_clock, None
+        if self.limits_due != inf:
+            yield self.limits_due, self._limits_changed, None
 
     def _dues_of(self, connector: Connector) -> Iterator[Due]:
         if connector.flow is not None:
@@ -160,6 +183,13 @@ class Schedule(Accounts):
 
     def _waited_for_cable(self, now: float, _subject: None) -> None:
         self._stop_waiting(now, TIMED_OUT)
+
+    def _expire_reservations(self, now: float, _subject: None) -> None:
+        """Nobody came in time (H04)."""
+        for reservation in self.reservations:
+            if reservation.expires_at <= now:
+                self._end_reservation(now, reservation, ReservationEnd.EXPIRED)
+        self._settle_all(now)
 
     def _at_clock(self, now: float, _subject: None) -> None:
         self._sample_at_clock(now)

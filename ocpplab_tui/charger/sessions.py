@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from ocpplab_tui.base.errors import OperationRefused
-from ocpplab_tui.charger.accounts import Cause
+from ocpplab_tui.charger.charging_profile import ChargingProfile
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.id_token import IdToken
+from ocpplab_tui.charger.id_token_info import IdTokenInfo
+from ocpplab_tui.charger.meter import whole_wh
+from ocpplab_tui.charger.points import Cause
 from ocpplab_tui.charger.schedule import Schedule
 from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.charger.transaction import Authorization, Transaction
@@ -29,48 +32,64 @@ class Sessions(Schedule):
         remote_start_id: int | None = None,
         duration_s: float | None = None,
         energy_limit_wh: float | None = None,
+        info: IdTokenInfo | None = None,
+        charging_profile: ChargingProfile | None = None,
     ) -> None:
         """A token may charge here: at once where a cable is in, else it waits for one (connection time-out, B1).
 
         `connector` None: where the only cable waits for a token, else at the first cable of any free connector. At
         Finishing a new use begins (F2). Refused on a faulted or inoperative connector, where another token holds it,
-        and where the EVSE serves another connector. `duration_s` and `energy_limit_wh` end the authorization by
-        themselves.
+        where the EVSE serves another connector, and where it is reserved for somebody else. `duration_s` and
+        `energy_limit_wh` end the authorization by themselves. `info`: what is known of the token.
+        `charging_profile`: a TxProfile for the transaction that follows (K05).
         """
         now = self._act(now)
         self._require_power()
-        authorization = Authorization(id_token, group_id, now, trigger, remote_start_id, duration_s, energy_limit_wh)
-        connector = connector or self._chosen_connector()
+        authorization = Authorization(
+            id_token, group_id, now, trigger, remote_start_id, duration_s, energy_limit_wh, info
+        )
+        if charging_profile is not None:
+            self.profiles_made()
+            authorization.charging_profile = charging_profile
+        connector = connector or self.own_place(id_token, group_id) or self._chosen_connector(authorization)
         if connector is not None:
             self._authorize(now, connector, authorization)
         else:
             self._wait(now, authorization)
 
-    def _chosen_connector(self) -> Connector | None:
+    def _chosen_connector(self, authorization: Authorization) -> Connector | None:
         """Where a token without a connector goes at once, if there is one place only."""
         plugged = [
             connector
             for connector in self.connectors
             if connector.plugged and connector.authorization is None and not connector.finishing
         ]
-        candidates = [connector for connector in plugged if self._usable(connector)] or self._places_to_wait()
+        usable = [connector for connector in plugged if self._usable(connector)]
+        candidates = [connector for connector in usable if self._open_to(connector, authorization)]
+        if not candidates:
+            places = self._places_to_wait(authorization)
+            candidates = [connector for connector in places if connector.bay_occupied] or places
         return candidates[0] if len(candidates) == 1 else None
 
-    def _places_to_wait(self) -> list[Connector]:
-        return [connector for connector in self.free_connectors() if connector.authorization is None]
+    def _places_to_wait(self, authorization: Authorization) -> list[Connector]:
+        free = [connector for connector in self.free_connectors() if connector.authorization is None]
+        return [connector for connector in free if self._open_to(connector, authorization)]
 
     def _wait(self, now: float, authorization: Authorization) -> None:
-        places = self._places_to_wait()
+        places = self._places_to_wait(authorization)
         if not places:
-            raise OperationRefused("no connector is free; unplug one, or clear its fault, first")
+            raise OperationRefused("no connector is free for this token; unplug one, or clear its fault, first")
         if self.waiting is not None:
             raise OperationRefused("another token waits for a cable; plug one in first")
-        self.waiting, self.offered = authorization, places[0]
+        self.waiting, self.offered = authorization, self._use_reservation(authorization, places)
         self._begin_without_cable(now, authorization)
         self._report_all(now)
 
     def _authorize(self, now: float, connector: Connector, authorization: Authorization) -> None:
         self._require_startable(connector)
+        if not self._open_to(connector, authorization):
+            raise self._refused(connector, self._why_closed(connector, authorization))
+        self._use_reservation(authorization, [connector])
         if connector.finishing:
             connector.finishing = False
             connector.kept_for = connector.kept_for_group = None
@@ -79,6 +98,11 @@ class Sessions(Schedule):
         if connector.transaction is not None:
             connector.transaction.hold(authorization)
         self._settle(now, connector, Cause(authorization.trigger, None, authorization.id_token))
+
+    def _why_closed(self, connector: Connector, authorization: Authorization) -> str:
+        if self.admits(connector, authorization.id_token, authorization.group_id):
+            return "the token may not charge at this EVSE"
+        return "it is reserved for another token"
 
     def _require_startable(self, connector: Connector) -> None:
         if self.blocked or connector.blocked:
@@ -214,12 +238,32 @@ class Sessions(Schedule):
         connector.power_w = power_w
         self._settle(now, connector)
 
-    def set_limit(self, now: float, connector: Connector | None, limit_w: float | None) -> None:
-        """The limit that charging profiles set, for a connector or (None) the whole charger; None: no limit."""
+    def set_state_of_charge(self, now: float, connector: Connector, percent: float) -> None:
+        """Make the battery of the vehicle that is here as full as that. Refused without a vehicle."""
         now = self._act(now)
-        if connector is None:
-            self.limit_w = limit_w
-            self._settle_all(now)
-        else:
-            connector.limit_w = limit_w
-            self._settle(now, connector)
+        battery = connector.vehicle
+        if battery is None or not connector.connected:
+            raise self._refused(connector, "no vehicle is plugged in; plug one in first")
+        self._stop_flow(now, connector)
+        battery.level_wh = battery.capacity_wh * percent / 100
+        self._settle(now, connector)
+
+    def set_register(self, now: float, connector: Connector, register_wh: float) -> None:
+        """Wind the energy register of the connector's meter on. Refused where that is backwards (M-05)."""
+        now = self._act(now)
+        shown_wh = whole_wh(connector.register_wh(now))
+        if register_wh < shown_wh:
+            raise self._refused(connector, f"its meter shows {shown_wh} Wh already; a register only goes up")
+        user = next((other for other in self.connectors if other.meter is connector.meter and other.flow), connector)
+        self._stop_flow(now, user)
+        connector.meter.register_wh = max(register_wh, connector.meter.register_wh)
+        self._settle(now, user)
+        self._catch_up(now)  # it may have passed the end of an energy limit
+
+    def ev_ends_session(self, now: float, connector: Connector) -> None:
+        """The vehicle has had enough and says so (E15): the authorization ends, and by it the transaction where a
+        stop point says so. Refused where no token holds one."""
+        transaction = connector.transaction
+        if transaction is None or not transaction.authorized:
+            raise self._refused(connector, "no authorized transaction runs there")
+        self.stop_authorized(now, transaction, reason=StopReason.STOPPED_BY_EV)

@@ -68,8 +68,24 @@ def as_number(text: str, enabled: str = "") -> int:
     return int(text) if text and enabled != "false" else 0
 
 
+def as_text(text: str) -> str:
+    return text
+
+
+def as_decimal(text: str) -> float:
+    return float(text) if text else 0.0
+
+
 def as_flag(text: str, available: str = "") -> bool:
     return text == "true" and available != "false"
+
+
+def as_not(text: str) -> bool:
+    return text == "false"
+
+
+def as_heartbeat_clock(sources: str) -> bool:
+    return sources.partition(",")[0] == "Heartbeat"
 
 
 def as_names(text: str, enabled: str = "") -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from math import inf
 
 from ocpplab_tui.charger.connector import Connector
-from ocpplab_tui.charger.hardware import Hardware
+from ocpplab_tui.charger.limits import Limits
 from ocpplab_tui.charger.power import water_fill
+from ocpplab_tui.charger.reserving import Reserving
+from ocpplab_tui.charger.wiring import seen_from_grid
 
 
-class Supply(Hardware):
+class Supply(Limits, Reserving):
     """The charger's power, shared fairly among the connectors that draw it.
 
     Shares are dealt anew whenever a connector begins, stops or gets another limit, and when a vehicle comes to the
@@ -27,6 +29,8 @@ class Supply(Hardware):
 
     def _deal(self, now: float) -> None:
         """Deal the power. Flows whose conditions stay the same go on untouched."""
+        if self.profiles is not None:
+            self.set_profiles_in_force(now)
         total = self.max_power_w
         takers = []
         for connector in self.connectors:
@@ -36,6 +40,8 @@ class Supply(Hardware):
             else:
                 self._stop_flow(now, connector)
         self._share(now, takers, total)
+        if self.limit_a is not None:
+            self._share_current(now, takers, self.limit_a)
         for connector in takers:
             self._let_flow(now, connector)
 
@@ -55,6 +61,17 @@ class Supply(Hardware):
             for connector, share in zip(takers, water_fill(requests, total), strict=True):
                 connector.offered_w = share
 
+    @staticmethod
+    def _share_current(now: float, takers: list[Connector], limit_a: float) -> None:
+        """The same for amperes: all connectors load the same phases."""
+        line_w = [seen_from_grid(connector).line_w for connector in takers]
+        requests = [_request(now, connector) / watts for connector, watts in zip(takers, line_w, strict=True)]
+        if len(takers) < 2 or sum(requests) <= limit_a:
+            return
+        shares = water_fill(requests, limit_a)
+        for connector, watts, share in zip(takers, line_w, shares, strict=True):
+            connector.offered_w = min(connector.offered_w, share * watts)
+
     def _let_flow(self, now: float, connector: Connector) -> None:
         ceiling = min(connector.offered_w, connector.ev_max_power_w)
         flow = connector.flow
@@ -65,6 +82,7 @@ class Supply(Hardware):
         if battery is None or battery.full:
             return
         connector.flow = connector.meter.flow = battery.leg.flow(now, battery.level_wh, ceiling)
+        connector.meter.flow_lines = connector.phases or 3
         connector.flow_ceiling_w = ceiling
 
     @staticmethod
@@ -73,9 +91,10 @@ class Supply(Hardware):
         flow = connector.flow
         if flow is None:
             return
-        amount = flow.delivered_wh(now)
-        connector.flow = connector.meter.flow = None
-        connector.meter.register_wh += amount
+        amount, meter = flow.delivered_wh(now), connector.meter
+        meter.single_wh, meter.double_wh = meter.uneven_at(now)
+        connector.flow = meter.flow = None
+        meter.register_wh += amount
         if connector.vehicle is not None:
             connector.vehicle.level_wh += amount
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.charger.connector import Connector
-from ocpplab_tui.charger.events import FaultChanged
+from ocpplab_tui.charger.events import FaultChanged, TransactionUpdated
 from ocpplab_tui.charger.faults import (
     EV_COMMUNICATION_ERROR,
     EV_COMMUNICATION_STATUSES,
@@ -47,6 +47,14 @@ class Switches(Schedule):
         scheduled = not operative and any(self._in_use(c) and not c.out_of_service for c in concerned)
         self._settle_all(now)
         return AvailabilityResult.SCHEDULED if scheduled else AvailabilityResult.ACCEPTED
+
+    def hold(self, now: float, held: bool) -> None:
+        """Take what is idle out of service while new firmware waits or is installed, whatever ChangeAvailability said;
+        what is in use follows at the end of its use. Or end that (1.6 §5.19; 2.0.1 L01.FR.07)."""
+        if held != self.held:
+            now = self._act(now)
+            self.held = held
+            self._settle_all(now)
 
     def _set_operative(self, target: Connector | Sequence[Connector] | None, operative: bool) -> Sequence[Connector]:
         if target is None:
@@ -128,6 +136,8 @@ class Switches(Schedule):
     def _clear(self, now: float, connector: Connector | None) -> int:
         place = self if connector is None else connector
         faults, place.faults = place.faults, ()
+        if connector is not None:
+            connector.latch_jams = False
         for fault in faults:
             self._tell(FaultChanged(now, fault.name, connector, False))
         return len(faults)
@@ -138,6 +148,7 @@ class Switches(Schedule):
         """The mains fail, or a reboot begins. Tokens that wait, power settings and pauses are lost; availability,
         faults, cables, the register and running transactions stay (B-09). Nothing is told while there is no power."""
         now = self._act(now)
+        self.interrupt(now)
         for connector in self.connectors:
             connector.energized = connector.paused = False
             connector.power_w = None
@@ -161,6 +172,24 @@ class Switches(Schedule):
         self._settle_all(now)
         self._catch_up(now)  # limits that passed meanwhile
         self._silent = False
+        self._tell_interruptions(now)
+
+    def interrupt(self, at: float) -> None:
+        """The power of running transactions went at this instant: the meter's last word, told when they go on."""
+        for transaction in self.running():
+            connector = transaction.connector
+            if connector is not None and transaction.begun and transaction.interrupted is None:
+                measurands = self.settings.sampled_measurands
+                transaction.interrupted = self._read(at, connector, measurands, "Interruption.Begin")
+
+    def _tell_interruptions(self, now: float) -> None:
+        """A transaction that outlived a loss of power: the readings before and after it."""
+        for transaction in self.running():
+            before, transaction.interrupted = transaction.interrupted, None
+            if before is not None and before.values:
+                after = self._read(now, transaction.connector, self.settings.sampled_measurands, "Interruption.End")
+                samples = (before, after)
+                self._tell(TransactionUpdated(now, transaction, Trigger.ABNORMAL_CONDITION, None, samples))
 
     def _end_what_cannot_go_on(self, now: float) -> None:
         """The token without a cable is forgotten; a cable that was pulled in the dark ended its transaction."""

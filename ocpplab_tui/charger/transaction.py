@@ -7,9 +7,11 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from ocpplab_tui.charger.id_token import IdToken
+from ocpplab_tui.charger.id_token_info import IdTokenInfo
 from ocpplab_tui.charger.states import ChargingState, StopReason, Trigger
 
 if TYPE_CHECKING:
+    from ocpplab_tui.charger.charging_profile import ChargingProfile
     from ocpplab_tui.charger.connector import Connector
     from ocpplab_tui.charger.meter import MeterSample
 
@@ -28,6 +30,9 @@ class Authorization:
     remote_start_id: int | None = None
     duration_s: float | None = None
     energy_limit_wh: float | None = None
+    info: IdTokenInfo | None = None
+    reservation_id: int | None = None  # what it used up
+    charging_profile: ChargingProfile | None = None  # of a remote start, until the transaction takes it over
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -55,6 +60,8 @@ class Transaction:
     duration_s: float | None = None
     energy_limit_wh: float | None = None
     charging_state: ChargingState = ChargingState.IDLE
+    charging_from: float | None = None  # it charges since
+    charged_s: float = 0.0  # time spent charging before that
     authorized: bool = False
     deauthorized: bool = False
     told: set[str] = field(default_factory=set)
@@ -68,11 +75,14 @@ class Transaction:
     ends_at: float | None = None  # when the duration is over
     ends_at_wh: float | None = None  # register at which the energy limit is reached
     withheld_at_wh: float | None = None  # register at which MaxEnergyOnInvalidId is used up
+    charging_since: float | None = None  # the power path was closed first
+    rate_w: float | None = None  # what the limits allowed when that was told last
     sampled_at: float = 0.0  # the last mark of each series of samples
     kept_at: float = 0.0
     clock_kept_at: float = 0.0
     sampled_wh: int | None = None  # register at the last periodic sample
     kept: list[MeterSample] = field(default_factory=list)  # for the end: Transaction.Begin and what came since
+    interrupted: MeterSample | None = None  # read when the power went
 
     def __repr__(self) -> str:
         return f"<Transaction {self.id} {self.charging_state}{'' if self.running else ', ended'}>"
@@ -81,11 +91,24 @@ class Transaction:
     def running(self) -> bool:
         return self.ended_at is None
 
+    def enter(self, now: float, state: ChargingState) -> None:
+        """The charging state is this from now on."""
+        if self.charging_from is not None:
+            self.charged_s += max(now - self.charging_from, 0.0)
+        self.charging_state = state
+        self.charging_from = now if state is ChargingState.CHARGING else None
+
+    def charged_for(self, now: float) -> float:
+        """Seconds in which energy flowed."""
+        return self.charged_s + (0.0 if self.charging_from is None else max(now - self.charging_from, 0.0))
+
     def hold(self, authorization: Authorization) -> None:
         """A token that is good holds it (again)."""
         self.authorized, self.deauthorized, self.withheld = True, False, False
         self.withheld_at_wh, self.stop_reason = None, None
         self.id_token, self.group_id = authorization.id_token, authorization.group_id
+        if authorization.reservation_id is not None:
+            self.reservation_id = authorization.reservation_id
         self.remote_start_id = authorization.remote_start_id
         self.duration_s, self.ends_at = authorization.duration_s, None
         self.energy_limit_wh, self.ends_at_wh = authorization.energy_limit_wh, None

@@ -1,4 +1,4 @@
-"""Puts the sections of a lab file together: references, duplicates, and what only a later release can do."""
+"""Puts the sections of a lab file together: references, duplicates, and what does not go together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
+from ocpplab_tui.base.network_faults import misfits
 from ocpplab_tui.config.csms_resolver import CsmsResolver
 from ocpplab_tui.config.document import Document
 from ocpplab_tui.config.fleet import FleetBuilder
@@ -29,7 +30,6 @@ def build(document: Document, path: Path, report: Report, environment: Mapping[s
     lab = _named(document.lab, path)
     own_vehicles = _vehicles(document, report)
     _check_locations(document, report)
-    _check_later_features(document, report)
     builder = FleetBuilder(
         document,
         report,
@@ -38,6 +38,7 @@ def build(document: Document, path: Path, report: Report, environment: Mapping[s
     )
     embedded = embedded_csms(document.embedded_csms, report, lookup) if document.embedded_csms else None
     chargers = builder.build()
+    _check_network_faults(document, chargers, report)
     return LabFile(
         path=path,
         state_dir=state_dir(lab),
@@ -113,6 +114,12 @@ def _check_locations(document: Document, report: Report) -> None:
         seen.add(location.id)
 
 
-def _check_later_features(document: Document, report: Report) -> None:
-    for position, _ in document.network_faults:
-        report.mistake(("network_fault", position), "network faults are not yet part of this release", "leave it out")
+def _check_network_faults(document: Document, chargers: tuple[ChargerConfig, ...], report: Report) -> None:
+    """Chargers may be added later, so a pattern that fits nobody yet is no mistake."""
+    for position, fault in document.network_faults:
+        place = ("network_fault", position)
+        if not report.knows((*place, "kind")):
+            for misfit in misfits(fault.kind, fault.direction, fault.action, fault.value):
+                report.mistake((*place, misfit.field), misfit.problem, misfit.expected)
+        if not any(fault.means(charger.id, charger.identity) for charger in chargers):
+            report.note((*place, "chargers"), "no charger of this file fits")

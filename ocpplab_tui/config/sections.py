@@ -5,12 +5,14 @@ What needs more than one section (references, duplicates, certificates that a pr
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ocpplab_tui.config.actions import CHARGER_ACTIONS
+from ocpplab_tui.base.network_faults import KINDS, SYNONYMS, FaultDirection, NetworkFaultKind
+from ocpplab_tui.config.actions import CHARGER_ACTIONS, CSMS_ACTIONS
 from ocpplab_tui.config.nearest import suggestion
 from ocpplab_tui.config.values import (
     CsmsUrl,
@@ -45,6 +47,21 @@ def _action(value: Any) -> str:
     if value not in CHARGER_ACTIONS:
         raise wrong(f"{shown(value)} is nothing that a charger sends", suggestion(str(value), CHARGER_ACTIONS))
     return str(value)
+
+
+def _any_action(value: Any) -> str:
+    known = (*CHARGER_ACTIONS, *CSMS_ACTIONS)
+    if value not in known:
+        raise wrong(f"{shown(value)} is no message of OCPP", suggestion(str(value), known))
+    return str(value)
+
+
+def _network_fault_kind(value: Any) -> str:
+    folded = value.casefold().replace("_", "-") if isinstance(value, str) else ""
+    found = SYNONYMS.get(folded, folded)
+    if found not in KINDS:
+        raise wrong(f"{shown(value)} is no kind of network fault", suggestion(str(value), KINDS))
+    return found
 
 
 def _curve(value: Any) -> tuple[tuple[float, float], ...]:
@@ -257,15 +274,23 @@ class VehicleSection(Section):
 
 
 class NetworkFaultConfig(Section):
-    """`[[network_fault]]`: disturbs the link of some chargers."""
+    """`[[network_fault]]`: disturbs the link of the chargers whose id or identity fits one of the patterns, in any case
+    of letters. Direction, action and value mean what they mean in the operation set-network-fault."""
+
+    stand_ins: ClassVar[dict[str, Any]] = {"kind": "drop"}
 
     chargers: tuple[Name, ...] = ("*",)
-    direction: Annotated[Literal["in", "out", "both"], choice("in", "out", "both")] = "both"
-    action: Name | None = None
-    kind: Name
+    direction: Annotated[FaultDirection, choice("in", "out", "both")] = "both"
+    action: Annotated[str, BeforeValidator(_any_action)] | None = None
+    kind: Annotated[NetworkFaultKind, BeforeValidator(_network_fault_kind)]
     value: Annotated[float, number(0, 1e9)] | None = None
     probability: Annotated[float, number(0, 1)] = 1.0
     seed: Annotated[int, whole(0, 2**63 - 1)] | None = None
+
+    def means(self, *names: str) -> bool:
+        """Is a charger with these names meant?"""
+        folded = [name.casefold() for name in names]
+        return any(fnmatchcase(name, pattern.casefold()) for name in folded for pattern in self.chargers)
 
 
 class TrafficConfig(Section):

@@ -6,8 +6,8 @@ Its key lives in memory and ends with the CSMS. `cryptography` is imported when 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ class Authority:
     now: Callable[[], float]
     _root: Any = None
     _key: Any = None
+    _issued: set[int] = field(default_factory=set)  # serial numbers
 
     def root_pem(self) -> str:
         """The CA's own certificate."""
@@ -39,6 +40,7 @@ class Authority:
         """The certificate for a signing request, followed by the CA's, as PEM. Raises BadRequest."""
         from cryptography import x509
         from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives import hashes
         from cryptography.hazmat.primitives.serialization import Encoding
 
         try:
@@ -52,7 +54,18 @@ class Authority:
         builder = builder.add_extension(
             x509.ExtendedKeyUsage([x509.oid.ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False
         )
-        return builder_pem(builder, self._key, Encoding.PEM) + self.root_pem()
+        signed = builder.sign(self._key, hashes.SHA256())
+        self._issued.add(signed.serial_number)
+        text: bytes = signed.public_bytes(Encoding.PEM)
+        return text.decode() + self.root_pem()
+
+    def ocsp_result(self, asked: Mapping[str, Any]) -> str | None:
+        """What is known of a certificate, as base64 of a DER OCSP response; None where it is another authority's."""
+        from ocpplab_tui.csms.ocsp import ocsp_result
+
+        if self._root is None:
+            return None
+        return ocsp_result(asked, self._root, self._key, self._issued, _moment(self.now()))
 
     def _make_root(self) -> None:
         if self._root is not None:
@@ -81,14 +94,6 @@ class Authority:
             .not_valid_before(_moment(first))
             .not_valid_after(_moment(last))
         )
-
-
-def builder_pem(builder: Any, key: Any, encoding: Any) -> str:
-    """Sign and write as PEM."""
-    from cryptography.hazmat.primitives import hashes
-
-    text: bytes = builder.sign(key, hashes.SHA256()).public_bytes(encoding)
-    return text.decode()
 
 
 def _moment(when: float) -> datetime:

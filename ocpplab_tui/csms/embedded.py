@@ -188,7 +188,7 @@ class EmbeddedCsms:
 
     async def snapshot(self, transactions: int = 200) -> Snapshot:
         """The stations, and the newest transactions (at most so many, newest first), as plain values."""
-        return take_snapshot(self.stations.values(), self.transactions, self.policies, transactions)
+        return take_snapshot(self.stations.values(), self.transactions, self.tokens, self.policies, transactions)
 
     async def disconnect(self, identity: str) -> None:
         """Break a station's connection, as if the network did. Raises UnknownName, OperationRefused."""

@@ -24,6 +24,11 @@ class Policy(StrEnum):
 PENDING_ACTIONS = frozenset({"BootNotification", "NotifyEVChargingNeeds"})
 
 
+def policies_for(action: str) -> tuple[str, ...]:
+    """The policies that an action can have."""
+    return tuple(each.value for each in Policy if each is not Policy.PENDING or action in PENDING_ACTIONS)
+
+
 class Policies:
     """The policy of each action; `accept` where nothing was said."""
 

@@ -74,10 +74,23 @@ def requests(version: str) -> frozenset[str]:
 
 
 @functools.cache
-def _validator(version: str, action: str, answer: bool) -> Any:
+def answered(version: str) -> frozenset[str]:
+    """The actions that a station sends to a CSMS."""
+    return _FROM_STATION[version]
+
+
+@functools.lru_cache(maxsize=64)
+def schema(version: str, action: str, *, answer: bool = False) -> dict[str, Any]:
+    """The parsed schema of a known action, shared: not to be changed."""
     suffix = "Response" if answer else "" if version == "1.6" else "Request"
     path = _folder(version) / f"{action}{suffix}.json"
-    return jsonschema_rs.validator_for(orjson.loads(path.read_text(encoding="utf-8-sig")))
+    parsed: dict[str, Any] = orjson.loads(path.read_text(encoding="utf-8-sig"))
+    return parsed
+
+
+@functools.cache
+def _validator(version: str, action: str, answer: bool) -> Any:
+    return jsonschema_rs.validator_for(schema(version, action, answer=answer))
 
 
 def fault(version: str, action: str, payload: Any, *, answer: bool = False) -> Fault | None:

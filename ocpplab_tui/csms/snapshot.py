@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ocpplab_tui.csms.records import StationRecord
+from ocpplab_tui.csms.tokens import TokenTable
 from ocpplab_tui.csms.transactions import TransactionBook
 
 
@@ -45,12 +46,25 @@ class TransactionView:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenView:
+    """One known token, what is said to it, and its group."""
+
+    id: str
+    status: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Stations in the order in which they first came; transactions newest first; policies that were set."""
+    """Stations in the order in which they first came; transactions newest first; policies that were set; tokens.
+
+    `accept_unknown`: tokens that are not in the list may charge too."""
 
     stations: tuple[StationView, ...]
     transactions: tuple[TransactionView, ...]
     policies: Mapping[str, str]
+    tokens: tuple[TokenView, ...] = ()
+    accept_unknown: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """For the pipe from a child process."""
@@ -61,17 +75,27 @@ class Snapshot:
         """The reverse of `to_json`."""
         stations = (_station_from(entry) for entry in data["stations"])
         transactions = (TransactionView(**entry) for entry in data["transactions"])
-        return cls(tuple(stations), tuple(transactions), data["policies"])
+        tokens = tuple(TokenView(**entry) for entry in data["tokens"])
+        return cls(tuple(stations), tuple(transactions), data["policies"], tokens, data["accept_unknown"])
 
 
 def take_snapshot(
-    stations: Iterable[StationRecord], book: TransactionBook, policies: Mapping[str, str], limit: int
+    stations: Iterable[StationRecord],
+    book: TransactionBook,
+    tokens: TokenTable,
+    policies: Mapping[str, str],
+    limit: int,
 ) -> Snapshot:
     """Copy what is shown."""
     newest = list(book)[-limit:][::-1] if limit > 0 else []
     names = TransactionView.__slots__
-    views = (TransactionView(*(getattr(one, name) for name in names)) for one in newest)
-    return Snapshot(tuple(_view(record) for record in stations), tuple(views), dict(policies))
+    return Snapshot(
+        stations=tuple(_view(record) for record in stations),
+        transactions=tuple(TransactionView(*(getattr(one, name) for name in names)) for one in newest),
+        policies=dict(policies),
+        tokens=tuple(TokenView(token.id, token.status, token.parent) for token in tokens.tokens()),
+        accept_unknown=tokens.accept_unknown,
+    )
 
 
 def _view(record: StationRecord) -> StationView:

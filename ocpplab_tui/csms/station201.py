@@ -8,6 +8,7 @@ from ocpp.v201 import ChargePoint, call_result
 from ocpp.v201.datatypes import IdTokenInfoType, IdTokenType
 from websockets.asyncio.server import ServerConnection
 
+from ocpplab_tui.base.redaction import REDACTED, redact
 from ocpplab_tui.csms.authority import BadRequest
 from ocpplab_tui.csms.backend import Backend, as_mapping, as_whole
 from ocpplab_tui.csms.metering import ENERGY, latest_values, merge
@@ -130,8 +131,9 @@ class Station201(Notices201, ChargePoint):  # type: ignore[misc] # the package i
         if evse:
             transaction.evse_id = as_whole(evse.get("id"))
             transaction.connector_id = as_whole(evse.get("connector_id"), transaction.connector_id)
-        token = as_mapping(event.get("id_token"))
-        transaction.id_token = transaction.id_token or str(token.get("id_token", ""))
+        token = as_mapping(redact(event.get("id_token")))
+        shown = REDACTED if token.get("type") == "KeyCode" else str(token.get("id_token", ""))
+        transaction.id_token = transaction.id_token or shown
         transaction.charging_state = str(details.get("charging_state", transaction.charging_state))
         values = latest_values(event.get("meter_value"))
         merge(transaction.values, values)

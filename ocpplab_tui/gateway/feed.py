@@ -110,7 +110,8 @@ class Feed:
 
     def _state(self, charger_id: str) -> Iterator[bytes]:
         try:
-            yield self._event("state", state_response(self._lab.charger(charger_id)))
+            monitors = self._lab.details(charger_id).monitors()
+            yield self._event("state", state_response(self._lab.charger(charger_id), monitors))
         except UnknownName:  # removed meanwhile; the lab event tells
             return
 

@@ -64,15 +64,51 @@ class ConnectorState(BaseModel):
     locked: bool
 
 
+class MonitorState(BaseModel):
+    """One variable monitor of a 2.0.1 charger. `component` is written Name[instance]@evse.connector."""
+
+    id: int
+    component: str
+    variable: str
+    type: str
+    value: float
+    severity: int
+    kind: str
+    transaction: bool
+    triggered: bool
+    actual_value: str
+
+
+class EventState(BaseModel):
+    """One event that went out, or waits to, in a NotifyEvent; the latest fifty are kept. `severity` is not on the wire
+    of 2.0.1."""
+
+    event_id: int
+    timestamp: str
+    trigger: str
+    actual_value: str
+    component: str
+    variable: str
+    kind: str
+    severity: int | None
+    cleared: bool
+    monitor_id: int | None
+    cause: int | None
+    tech_code: str
+    tech_info: str
+
+
 class ChargerState(BaseModel):
-    """A charger as it is now."""
+    """A charger as it is now. `network_faults` in words: "latency 2 s, out, MeterValues"."""
 
     charger_id: str
     identity: str
     online: bool
     registration: str
+    network_faults: list[str]
     connectors: list[ConnectorState]
-    monitors: list[dict[str, Any]]
+    monitors: list[MonitorState]
+    events: list[EventState]
 
 
 def add_ours(app: FastAPI, lab: GatewayLab) -> None:
@@ -88,7 +124,7 @@ def add_ours(app: FastAPI, lab: GatewayLab) -> None:
     )
     async def get_state(charger_id: ChargerId) -> Response:
         """A charger and its connectors as they are now."""
-        return Json(state_response(lab.charger(charger_id)))
+        return Json(state_response(lab.charger(charger_id), lab.details(charger_id).monitors()))
 
 
 def _add_commands(app: FastAPI, lab: GatewayLab) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ocpplab_tui.gateway.fields import moment
+from ocpplab_tui.lab.details import EventRow, MonitorRow, MonitorsDetails
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.operations.model import Command
@@ -27,15 +28,50 @@ def command_response(command: Command) -> dict[str, Any]:
     }
 
 
-def state_response(view: ChargerView) -> dict[str, Any]:
+def state_response(view: ChargerView, watched: MonitorsDetails) -> dict[str, Any]:
     """A ChargerState."""
     return {
         "charger_id": view.charger_id,
         "identity": view.identity,
         "online": view.online,
         "registration": view.registration,
+        "network_faults": list(view.network_faults),
         "connectors": [_connector(each) for each in view.connectors],
-        "monitors": [],
+        "monitors": [_monitor(each) for each in watched.monitors],
+        "events": [_event(each) for each in watched.events],
+    }
+
+
+def _monitor(monitor: MonitorRow) -> dict[str, Any]:
+    return {
+        "id": monitor.id,
+        "component": monitor.component,
+        "variable": monitor.variable,
+        "type": monitor.type,
+        "value": monitor.value,
+        "severity": monitor.severity,
+        "kind": monitor.kind,
+        "transaction": monitor.transaction,
+        "triggered": monitor.state == "triggered",
+        "actual_value": monitor.actual,
+    }
+
+
+def _event(event: EventRow) -> dict[str, Any]:
+    return {
+        "event_id": event.id,
+        "timestamp": moment(event.at),
+        "trigger": event.trigger,
+        "actual_value": event.actual,
+        "component": event.component,
+        "variable": event.variable,
+        "kind": event.kind,
+        "severity": event.severity,
+        "cleared": event.cleared,
+        "monitor_id": event.monitor_id,
+        "cause": event.cause,
+        "tech_code": event.tech_code,
+        "tech_info": event.tech_info,
     }
 
 

@@ -14,10 +14,12 @@ class KeptConfiguration:
     """A `charger.kept.Kept`. The lab file gives initial values; a stored value wins, unless that very value of the file
     has changed since."""
 
-    __slots__ = ("_file", "_model")
+    __slots__ = ("_file", "_model", "outdated")
 
     def __init__(self, model: DeviceModel, configuration: Mapping[str, str]) -> None:
         self._model = model
+        self.outdated = False
+        """What is stored was set over another lab file."""
         self._file = {_full_name(model, name): _digest(value) for name, value in configuration.items()}
 
     @property
@@ -32,6 +34,7 @@ class KeptConfiguration:
         """A default that an operator went back to counts too: what the file set and the store has not is undone."""
         told: dict[str, str] = state["file"]
         newer = {name for name, digest in self._file.items() if told.get(name) != digest}
+        self.outdated = told != self._file
         values: dict[str, str] = state["values"]
         kept = {name: text for name, text in values.items() if name.partition("#")[0] not in newer}
         for name in self._file:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.base.ids import MessageIds
 from ocpplab_tui.base.tasks import Tasks
+from ocpplab_tui.charger.id_token import KEY_CODE
 from ocpplab_tui.config.lab_model import LabFile
 from ocpplab_tui.lab.administration import Administration
 from ocpplab_tui.lab.advance import SILENT_S, Busy, Stepper
@@ -25,8 +28,10 @@ from ocpplab_tui.lab.journal import Journal
 from ocpplab_tui.lab.journal_query import Logs
 from ocpplab_tui.lab.journal_store import JournalStore
 from ocpplab_tui.lab.memory import EVERY_S, Memory
+from ocpplab_tui.lab.network_faults import network_faults_of
 from ocpplab_tui.lab.port import ChargerView, LabSummary, Subscription
 from ocpplab_tui.lab.process import provide_files
+from ocpplab_tui.lab.recent_frames import recent_frames
 from ocpplab_tui.lab.runner import ChargerRunner, Surroundings
 from ocpplab_tui.lab.state_directory import StateDirectory
 from ocpplab_tui.lab.throttle import ConnectThrottle
@@ -36,6 +41,10 @@ from ocpplab_tui.lab.transfers import FileTransfers
 from ocpplab_tui.lab.views import charger_view, configuration_rows
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.operations.model import Command, Operation
+
+if TYPE_CHECKING:
+    from ocpplab_tui.lab.csms_access import CsmsAccess
+    from ocpplab_tui.lab.detail_views import ChargerDetails
 
 BUILT_AT_ONCE = 50
 """Chargers that are made, or booted, before the loop gets a turn, so that a dashboard is drawn meanwhile."""
@@ -189,6 +198,18 @@ class Lab:
     def configuration(self, charger_id: str) -> Sequence[tuple[str, str, bool]]:
         return configuration_rows(self.fleet.find(charger_id))
 
+    def details(self, charger_id: str) -> ChargerDetails:
+        from ocpplab_tui.lab.detail_views import ChargerDetails
+
+        return ChargerDetails(self.fleet.find(charger_id), self.now())
+
+    @property
+    def csms_port(self) -> CsmsAccess | None:
+        from ocpplab_tui.lab.csms_access import CsmsAccess
+
+        server = self.csms.server
+        return None if server is None else CsmsAccess(server, read_only=self.read_only)
+
     def submit(self, charger_id: str, operation: Operation, *, origin: str) -> Command:
         runner = self.fleet.find(charger_id)
         self._remember_token(operation)
@@ -259,6 +280,8 @@ class Lab:
             sink=self._frame_sink(),
             on_trouble=self._note_trouble,
             transfers=self._transfers(),
+            recent_frames=partial(recent_frames, self._journal),
+            network_faults=partial(network_faults_of, self.lab_file.network_faults, self._seed),
             memory=self._memory(),
             resume=self.lab_file.lab.resume,
             sync_clock=self.times.real_pace,
@@ -320,5 +343,5 @@ class Lab:
 
     def _remember_token(self, operation: Operation) -> None:
         token = getattr(operation, "id_tag", None)
-        if isinstance(token, str):
+        if isinstance(token, str) and getattr(operation, "id_token_type", None) != KEY_CODE:
             self._seen_tokens.setdefault(token)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -46,13 +46,14 @@ class _Row(NamedTuple):
 
 
 class _Watched:
-    """One charger's parts, and which revision of each is on disk."""
+    """One charger's parts, and which revision of each is on disk. What a part is before it ever changed needs no
+    writing, unless `new` says so."""
 
     __slots__ = ("kept", "revisions")
 
-    def __init__(self, kept: Mapping[str, Kept]) -> None:
+    def __init__(self, kept: Mapping[str, Kept], new: Collection[str]) -> None:
         self.kept = kept
-        self.revisions = [NEVER] * len(kept)
+        self.revisions = [NEVER if name in new else part.revision for name, part in kept.items()]
 
 
 class Memory:
@@ -102,10 +103,11 @@ class Memory:
         """What an earlier run kept of this charger; told once."""
         return self._stored.pop(charger_id, {})
 
-    def watch(self, charger_id: str, kept: Mapping[str, Kept]) -> None:
-        """From now on write these parts when they change. What they are now counts as changed."""
-        self._watched[charger_id] = _Watched(kept)
-        self._new.add(charger_id)
+    def watch(self, charger_id: str, kept: Mapping[str, Kept], *, new: Collection[str] = ()) -> None:
+        """From now on write these parts when they change, and those that are `new` at once."""
+        self._watched[charger_id] = _Watched(kept, new)
+        if new:
+            self._new.add(charger_id)
 
     def forget(self, charger_ids: Iterable[str]) -> None:
         """These chargers are gone: nothing of them is kept."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.operations.model import Command, Operation
+
+if TYPE_CHECKING:
+    from ocpplab_tui.lab.csms_port import CsmsPort
+    from ocpplab_tui.lab.details import Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ class ChargerView:
     limit_w: float | None
     max_power_w: float
     connectors: tuple[ConnectorView, ...]
+    open_id: str = ""  # unique id of the request without an answer
+    shown: tuple[str, ...] = ()  # texts that take turns on the charger's display
+    firmware_version: str = ""
+    network_faults: tuple[str, ...] = ()  # for people: "latency 2 s, out, MeterValues"
+    firmware_status: str = ""  # of the last update, as told to the CSMS ("Downloading", "Installed"); "" before any
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,15 @@ class LabPort(Protocol):
 
     def configuration(self, charger_id: str) -> Sequence[tuple[str, str, bool]]:
         """(name, present value, read-only) of every key (1.6) or variable (2.0.1); write-only ones show no value."""
+        ...
+
+    def details(self, charger_id: str) -> Details:
+        """One charger in depth, a part at a time, as it is at this moment. Raises UnknownName."""
+        ...
+
+    @property
+    def csms_port(self) -> CsmsPort | None:
+        """The CSMS that the lab brings along; None while it has none."""
         ...
 
     def submit(self, charger_id: str, operation: Operation, *, origin: str) -> Command:

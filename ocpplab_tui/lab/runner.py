@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any
 
 from ocpplab_tui.base.clock import Clock
+from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.base.ids import MessageIds
+from ocpplab_tui.base.network_faults import NetworkFault
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.definitions import Variable
 from ocpplab_tui.charger.kept import Kept
-from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.config.lab_model import ChargerConfig
 from ocpplab_tui.lab.changes import ChangeBoard
 from ocpplab_tui.lab.commands import CommandCause
 from ocpplab_tui.lab.handlers import HANDLERS
 from ocpplab_tui.lab.kept_configuration import KeptConfiguration
-from ocpplab_tui.lab.link_settings import CsmsAddress, link_settings
+from ocpplab_tui.lab.link_settings import CsmsAddress, home_of, link_settings
 from ocpplab_tui.lab.memory import Machine, Memory, restore
 from ocpplab_tui.lab.throttle import ConnectThrottle
 from ocpplab_tui.ocppj.answers import Answer
+from ocpplab_tui.ocppj.failure import FailureKind
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.ocppj.link import Link
+from ocpplab_tui.ocppj.settings import LinkSettings
 from ocpplab_tui.operations.model import Command
-from ocpplab_tui.protocol.ports import Transfers
+from ocpplab_tui.protocol.ports import AS_THE_LAB_FILE_SAYS, Home, Transfers, Way
 from ocpplab_tui.protocol.station import Station
 from ocpplab_tui.protocol.v16.station import Station16
 from ocpplab_tui.protocol.v201.station import Station201
@@ -54,6 +58,8 @@ class Surroundings:
     sink: Callable[[Frame], None]
     on_trouble: Callable[[str], None]
     transfers: Transfers
+    recent_frames: Callable[[str], Iterable[Frame]]
+    network_faults: Callable[[ChargerConfig], Sequence[NetworkFault]]
     memory: Memory
     resume: str
     sync_clock: bool = True
@@ -62,13 +68,14 @@ class Surroundings:
 class ChargerRunner:
     """Gives its station a wire and its link a handler (`protocol.ports.Wire`, `ocppj.link.LinkHandler`)."""
 
-    __slots__ = ("_around", "_gone", "_wanted", "address", "charger", "config", "link", "retired", "station")
+    __slots__ = ("_around", "_gone", "_wanted", "_way", "address", "charger", "config", "link", "retired", "station")
 
     def __init__(self, config: ChargerConfig, address: CsmsAddress, around: Surroundings) -> None:
         self.config = config
         self.retired = False
         self._wanted = False
         self._gone = ""  # why the link was closed on purpose
+        self._way = AS_THE_LAB_FILE_SAYS
         self.address = address
         self._around = around
         self.charger = Charger(
@@ -81,7 +88,7 @@ class ChargerRunner:
         )
         self.link = Link(
             config.id,
-            link_settings(config, address, self.charger.settings),
+            self._settings(),
             self,
             clock=around.clock,
             link_time=around.link_time,
@@ -99,8 +106,10 @@ class ChargerRunner:
             around.random,
             on_change=self.changed,
             transfers=around.transfers,
+            recent_frames=partial(around.recent_frames, config.id),
             sync_clock=around.sync_clock,
         )
+        self.link.disturb(around.network_faults(config))
         self._remember(around.memory)
         self.charger.device_model.listen("*", self._settings_changed)
 
@@ -113,12 +122,15 @@ class ChargerRunner:
         configuration = KeptConfiguration(self.charger.device_model, config.configuration)
         kept: dict[str, Kept] = {"machine": machine, "configuration": configuration, **station.kept}
         parts = memory.take(config.id)
+        new: tuple[str, ...] = ("machine",)
         if machine.is_that_of(parts):
             restore(kept, parts, station.now(), config.id)
-            if self._around.resume == "power-loss":
-                self.charger.end_all(station.now(), StopReason.POWER_LOSS, Trigger.ABNORMAL_CONDITION)
-            station.process()
-        memory.watch(config.id, kept)
+            station.recovered(resume=self._around.resume == "resume")
+            self.link.reconfigure(self._settings())
+            new = ("configuration",) if configuration.outdated else ()
+        elif parts:
+            memory.forget([config.id])
+        memory.watch(config.id, kept, new=new)
 
     def power_on(self) -> None:
         """Boot: connect as soon as the throttle lets it."""
@@ -127,11 +139,15 @@ class ChargerRunner:
     def move(self, config: ChargerConfig, address: CsmsAddress) -> None:
         """Connect elsewhere from now on."""
         self.config, self.address = config, address
-        self.link.reconfigure(link_settings(config, address, self.charger.settings))
+        self.link.reconfigure(self._settings())
+        self.station.access.moved()
 
     def hang_up(self) -> None:
         """The lab ends: the websocket says good-bye (1001, going away)."""
         self._around.throttle.forget(self.config.id)
+        if any(connector.flow is not None for connector in self.charger.connectors):
+            self.charger.advance(self._around.clock.now())  # what was charged until now is kept
+            self.station.process()
         self.link.close("the lab ends", code=1001)
 
     def close(self) -> None:
@@ -142,7 +158,11 @@ class ChargerRunner:
 
     def perform(self, command: Command, cause: CommandCause) -> None:
         """Do what a command asks; its messages speak for `cause`. Raises OperationRefused."""
-        handler = HANDLERS[type(command.operation)]
+        operation = command.operation
+        if self.station.version not in operation.versions:
+            needed = " or ".join(sorted(operation.versions))
+            raise OperationRefused(f"{self.config.identity} speaks OCPP {self.station.version}; this needs {needed}")
+        handler = HANDLERS[type(operation)]
         with self.station.on_behalf_of(cause):
             handler(self.station, command.operation, command)
 
@@ -152,14 +172,23 @@ class ChargerRunner:
 
     def _settings_changed(self, _variable: Variable) -> None:
         """The device model changed: what concerns the link is in force from now on, or from the next connection."""
-        settings = link_settings(self.config, self.address, self.charger.settings)
+        settings = self._settings()
         if settings == self.link.settings:
             return
         new_password = settings.password != self.link.settings.password
         self.link.reconfigure(settings)
+        if new_password:
+            self.station.security.report("ReconfigurationOfSecurityParameters", "the password")
         if new_password and settings.security_profile in BASIC_AUTHENTICATION:
-            self.link.close("the password was changed")  # waits for the answer that accepts it (X-02, A01.FR.11)
-            self._around.clock.call_later(0.0, self._open_again)
+            self._renew("the password was changed")  # X-02, A01.FR.11
+
+    def _settings(self) -> LinkSettings:
+        return link_settings(self.config, self.address, self.charger.settings, self._way)
+
+    def _renew(self, reason: str) -> None:
+        """Close the websocket and open it again; behind the answer to the CALL that asked for it."""
+        self.link.close(reason)
+        self._around.clock.call_later(0.0, self._open_again)
 
     def _open_again(self) -> None:
         if self._wanted:
@@ -182,6 +211,16 @@ class ChargerRunner:
     ) -> str:
         return self.link.call(action, payload, on_answer, unique_id=unique_id, check=check)
 
+    @property
+    def home(self) -> Home:
+        return home_of(self.address, self.charger.settings)
+
+    def use(self, way: Way, renew: str = "") -> None:
+        self._way = way
+        self.link.reconfigure(self._settings())
+        if renew:
+            self._renew(renew)
+
     def disconnect(self, reason: str) -> None:
         self._wanted, self._gone = False, reason
         self._around.throttle.forget(self.config.id)
@@ -191,6 +230,14 @@ class ChargerRunner:
     def reconnect(self) -> None:
         self._wanted, self._gone = True, ""
         self._around.throttle.ask(self.config.id, self.link.open)
+        self.changed()
+
+    @property
+    def network_faults(self) -> Sequence[NetworkFault]:
+        return self.link.network_faults
+
+    def disturb(self, faults: Sequence[NetworkFault]) -> None:
+        self.link.disturb(faults)
         self.changed()
 
     # -- handler of the link -------------------------------------------------------------------------------------
@@ -205,11 +252,19 @@ class ChargerRunner:
         self.station.closed()
 
     def link_failed(self, reason: str, retry_in_s: float | None) -> None:
+        tried, failure = self.link.settings, self.link.failure
         self._wanted = retry_in_s is not None
         self._trouble(reason)
+        self.station.failed(FailureKind.SETTINGS if failure is None else failure.kind, reason)
+        if retry_in_s is None and self.link.settings != tried:  # with other settings it may work
+            self._wanted = True
+            self.link.open()
 
     def call_received(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
         return self.station.answer(action, payload)
+
+    def message_refused(self, why: str) -> None:
+        self.station.security.report("InvalidMessages", why)
 
     def _trouble(self, reason: str) -> None:
         self._around.throttle.done(self.config.id)

@@ -11,6 +11,7 @@ from ocpplab_tui.base.clock import Callback, Clock, Timer, TimerQueue
 from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.id_token import IdToken
+from ocpplab_tui.charger.states import ConnectorStatus
 from ocpplab_tui.config.vehicles import Vehicle
 from ocpplab_tui.lab.runner import ChargerRunner
 
@@ -123,7 +124,8 @@ class Traffic:
         if not station.speaking:
             self._later(NOT_READY_S, lambda: self._arrive(visit))
             return
-        if visit.connector not in visit.runner.charger.free_connectors():
+        reserved = visit.connector.status is ConnectorStatus.RESERVED
+        if reserved or visit.connector not in visit.runner.charger.free_connectors():
             self._next_visit(visit)
             return
         try:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from ocpplab_tui.base.redaction import REDACTED
 from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.faults import NO_ERROR
+from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
 from ocpplab_tui.lab.runner import ChargerRunner
 from ocpplab_tui.protocol.station import Station
+
+SECRET_TYPES = frozenset({"KeyCode"})
+"""Types of tokens that nobody may see."""
 
 
 def charger_view(runner: ChargerRunner, now: float, link_now: float) -> ChargerView:
@@ -30,10 +35,15 @@ def charger_view(runner: ChargerRunner, now: float, link_now: float) -> ChargerV
         booted_at=station.booted_at,
         heartbeat_s=station.heartbeat_s,
         queued=station.queued,
+        open_id=runner.link.open_id,
         open_call=None if open_call is None else (open_call[0], max(link_now - open_call[1], 0.0)),
         faults=tuple(dict.fromkeys(fault.fault for fault in charger.active_faults)),
         limit_w=charger.limit_w,
         max_power_w=config.model.max_power_w,
+        shown=station.shown(),
+        network_faults=tuple(map(str, runner.network_faults)),
+        firmware_version=charger.firmware_version,
+        firmware_status=station.firmware.last[0],
         connectors=tuple(_connector_view(connector, station, charger, now) for connector in charger.connectors),
     )
 
@@ -65,6 +75,7 @@ def _connector_view(connector: Connector, station: Station, charger: Charger, no
         vehicle=None if connector.vehicle is None else connector.vehicle.vehicle.name,
         transaction_id=None if transaction is None else station.wire_id(transaction),
         id_token=_token_of(connector),
+        reserved_for=_reserved_for(connector, charger),
     )
 
 
@@ -72,7 +83,18 @@ def _token_of(connector: Connector) -> str | None:
     """Whose token is in use here, or waits for a cable."""
     holder = connector.transaction or connector.authorization
     token = None if holder is None else holder.id_token
-    return None if token is None else token.value
+    return None if token is None else shown_token(token)
+
+
+def _reserved_for(connector: Connector, charger: Charger) -> str | None:
+    """For whom it is kept free."""
+    reservation = charger.reserved_at(connector)
+    return None if reservation is None else shown_token(reservation.id_token)
+
+
+def shown_token(id_token: IdToken) -> str:
+    """A token for people; a code that a driver typed is covered."""
+    return REDACTED if id_token.type in SECRET_TYPES else id_token.value
 
 
 def configuration_rows(runner: ChargerRunner) -> list[tuple[str, str, bool]]:

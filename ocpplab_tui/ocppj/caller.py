@@ -117,6 +117,14 @@ class Caller:
         self._channel = channel
         self._paused = False
 
+    def write_to(self, channel: Channel) -> None:
+        """Write elsewhere from now on, on the same connection."""
+        self._channel = channel
+
+    def tell(self, sink: Callable[[Frame], None]) -> None:
+        """Somebody else keeps the journal from now on."""
+        self._sink = sink
+
     def closed(self) -> None:
         """The connection is gone: what was open or waited ends with Lost."""
         call, self._open = self._open, None
@@ -238,7 +246,7 @@ class Caller:
         verdict: str,
         note: str,
     ) -> None:
-        if needs_a_look(kind, action, verdict):
+        if needs_a_look(kind, action, verdict, data):
             data = shown(data)
         now = self._clock.now()
         self._sink(Frame(now, self.charger_id, direction, kind, action, unique_id, data, latency_ms, verdict, note))

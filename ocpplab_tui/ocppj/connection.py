@@ -16,13 +16,14 @@ from websockets.protocol import Event, State
 from websockets.uri import WebSocketURI
 
 from ocpplab_tui.base.clock import Clock, Timer
-from ocpplab_tui.ocppj import diagnosis, handshake
-from ocpplab_tui.ocppj.diagnosis import Failure, FailureKind
+from ocpplab_tui.base.network_faults import BROKEN_OFF
+from ocpplab_tui.ocppj import diagnosis, handshake, tls
+from ocpplab_tui.ocppj.failure import Failure, FailureKind
 from ocpplab_tui.ocppj.framing import Framing
 from ocpplab_tui.ocppj.keepalive import Keepalive
-from ocpplab_tui.ocppj.phase import Owner, Phase
-from ocpplab_tui.ocppj.session import Session
+from ocpplab_tui.ocppj.phase import Owner, Phase, Receiver
 from ocpplab_tui.ocppj.settings import LinkSettings
+from ocpplab_tui.ocppj.severed import SeveredTransport
 from ocpplab_tui.ocppj.writer import Writer
 
 CLOSE_WAIT_S = 5.0  # how long the peer may take for its part of the closing handshake
@@ -31,7 +32,7 @@ _DATA = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
 
 
 class Connection(Writer):
-    """One attempt to connect, and what comes of it."""
+    """One attempt to connect, and what comes of it. `receiver` may change at any time."""
 
     __slots__ = (
         "_failure",
@@ -43,17 +44,17 @@ class Connection(Writer):
         "_paused",
         "_pending",
         "_phase",
-        "_session",
         "_settings",
         "_timer",
+        "receiver",
     )
 
     def __init__(
-        self, owner: Owner, session: Session, settings: LinkSettings, uri: WebSocketURI, link_time: Clock
+        self, owner: Owner, receiver: Receiver, settings: LinkSettings, uri: WebSocketURI, link_time: Clock
     ) -> None:
         super().__init__(handshake.protocol_for(settings, uri))
         self._owner = owner
-        self._session = session
+        self.receiver = receiver
         self._settings = settings
         self._link_time = link_time
         self._framing = Framing(self._protocol)
@@ -68,7 +69,7 @@ class Connection(Writer):
     @property
     def busy(self) -> bool:
         """Is the peer expected to do something now: finish a handshake, answer a ping, read what was written?"""
-        if self._given_up:
+        if self._given_up or isinstance(self._transport, SeveredTransport):
             return False
         if self._phase is not _OPEN:
             return self._phase is not Phase.ENDED
@@ -112,12 +113,38 @@ class Connection(Writer):
             self._begin_closing()
             self._transport.abort()
 
+    def not_utf8(self) -> None:
+        """A text message was none (RFC 6455 §8.1)."""
+        self._failure = Failure(FailureKind.CLOSED, "the CSMS sent text that is not UTF-8; closed with 1007")
+        self._send_close(CloseCode.INVALID_DATA, "not UTF-8")
+        self._begin_closing()
+
+    def break_up(self, code: int) -> None:
+        """End as something between charger and CSMS might: with this close code, 1006 without a word."""
+        reason = f"network fault: the connection was closed with {code}"
+        if code == BROKEN_OFF:
+            self.end(Failure(FailureKind.CLOSED, reason))
+        else:
+            self.close(code, reason)
+
+    def sever(self, *, out: bool, inward: bool) -> None:
+        """Let nothing more pass in these directions though the socket stays open; both False: let it pass again."""
+        if isinstance(self._transport, SeveredTransport):
+            self._transport = self._transport.heal()
+        if (out or inward) and self._transport is not None:
+            self._transport = SeveredTransport(self._transport, out=out, inward=inward)
+        elif self._phase is _OPEN:
+            self._keepalive.start(self._settings.ping_interval_s, self._settings.call_timeout_s)
+
     # asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         if self._phase is Phase.ENDED:  # given up while TCP or TLS were being set up
             self._transport.abort()
+            return
+        if flaw := tls.name_flaw(transport.get_extra_info("ssl_object"), self._settings):
+            self.end(Failure(FailureKind.TLS_CERTIFICATE, flaw))
             return
         self._protocol.send_request(handshake.request_for(self._protocol, self._settings))
         self._flush()
@@ -153,7 +180,7 @@ class Connection(Writer):
     def pause_writing(self) -> None:
         """The peer does not read: CALLs wait, and so do its own messages, each of which would bring another answer."""
         self._paused = True
-        self._session.pause()
+        self.receiver.pause()
         if self._phase is _OPEN and self._transport is not None:
             self._transport.pause_reading()
             self._arm(self._settings.call_timeout_s, self._not_reading)
@@ -167,7 +194,7 @@ class Connection(Writer):
         if events is not None:
             self._take(events)
         if not self._paused and self._phase is _OPEN:
-            self._session.resume()
+            self.receiver.resume()
             self._transport.resume_reading()
 
     def _take_response(self, data: bytes, events: list[Event]) -> None:
@@ -194,7 +221,7 @@ class Connection(Writer):
             return
         closing = self._protocol.state is not State.OPEN
         if closing:
-            self._session.mute()
+            self.receiver.mute()
         self._corked = self._corked or []
         for index, event in enumerate(events):
             if self._paused and not closing:
@@ -214,16 +241,14 @@ class Connection(Writer):
             if message is not None and message[0] is Opcode.TEXT:
                 self._take_text(message[1])
             elif message is not None:
-                self._session.receive_binary(message[1])
+                self.receiver.receive_binary(message[1])
         elif frame.opcode is Opcode.PONG:
             self._keepalive.pong(bytes(frame.data))
         return self._phase is _OPEN
 
     def _take_text(self, data: bytes) -> None:
-        if not self._session.receive(data):
-            self._failure = Failure(FailureKind.CLOSED, "the CSMS sent text that is not UTF-8; closed with 1007")
-            self._send_close(CloseCode.INVALID_DATA, "not UTF-8")
-            self._begin_closing()
+        if not self.receiver.receive(data):
+            self.not_utf8()
 
     def _begin_closing(self) -> None:
         if self._phase not in (Phase.HANDSHAKE, _OPEN):

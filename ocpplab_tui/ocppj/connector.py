@@ -12,7 +12,8 @@ from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.ocppj import address, diagnosis, tls
 from ocpplab_tui.ocppj.back_off import SHORTEST_WAIT_S, Waits
 from ocpplab_tui.ocppj.connection import Connection
-from ocpplab_tui.ocppj.diagnosis import Failure, FailureKind
+from ocpplab_tui.ocppj.disturbance import Disturbance
+from ocpplab_tui.ocppj.failure import Failure, FailureKind
 from ocpplab_tui.ocppj.handler import LinkHandler
 from ocpplab_tui.ocppj.session import Session
 from ocpplab_tui.ocppj.settings import LinkSettings
@@ -30,6 +31,7 @@ class Connector:
     __slots__ = (
         "_connect_task",
         "_connection",
+        "_disturbance",
         "_ended_at",
         "_handler",
         "_link_time",
@@ -70,6 +72,7 @@ class Connector:
         self._waits = Waits()
         self._wanted = False
         self._reopening = False  # opened again while the former connection was being closed
+        self._disturbance: Disturbance | None = None  # only while the network has faults
         self._connection: Connection | None = None
         self._connect_task: asyncio.Task[None] | None = None
         self._timer: Timer | None = None  # of the next attempt, or of the connect timeout
@@ -120,12 +123,19 @@ class Connector:
         self._cancel_timer()
         self.failure = None
         self._opened_at = self._link_time.now()
-        self._session.opened(connection)
+        if self._disturbance is None:
+            self._session.opened(connection)
+        else:
+            self._session.opened(self._disturbance)
+            self._disturbance.opened(connection)
         self._handler.link_opened()
 
     def connection_closing(self, connection: Connection) -> None:
-        if connection is self._connection:
-            self._session.closed()
+        if connection is not self._connection:
+            return
+        if self._disturbance is not None:
+            self._disturbance.closed()
+        self._session.closed()
 
     def connection_ended(self, connection: Connection, failure: Failure) -> None:
         if connection is not self._connection:
@@ -139,6 +149,18 @@ class Connector:
             self._handler.link_closed(failure.reason)
         else:
             self._handler.link_failed(failure.reason, wait_s)
+
+    def _place(self, disturbance: Disturbance | None) -> None:
+        """Let messages go through it from now on; None: straight."""
+        self._disturbance = disturbance
+        connection = self._connection
+        if connection is None:
+            return
+        connection.receiver = disturbance or self._session
+        if self._session.online:
+            self._session.write_to(disturbance or connection)
+            if disturbance is not None:
+                disturbance.opened(connection)
 
     def _attempt_again(self) -> float:
         wait_s = SHORTEST_WAIT_S if self._reopening else self._waits.next(self._settings.back_off, self._random)
@@ -165,7 +187,7 @@ class Connector:
             self.failure = diagnosis.explain(error, settings)
             self._handler.link_failed(self.failure.reason, None)
             return
-        self._connection = Connection(self, self._session, settings, uri, self._link_time)
+        self._connection = Connection(self, self._disturbance or self._session, settings, uri, self._link_time)
         self._timer = self._link_time.call_later(settings.connect_timeout_s, self._not_connecting)
         attempt = self._connect(self._connection, settings, uri.host, uri.port, secure=uri.secure)
         self._connect_task = self._tasks.spawn(attempt, name=f"connect {self._session.charger_id}")
@@ -173,6 +195,10 @@ class Connector:
     async def _connect(
         self, connection: Connection, settings: LinkSettings, host: str, port: int, *, secure: bool
     ) -> None:
+        if self._disturbance is not None and self._disturbance.refuses():
+            place = diagnosis.place_of(settings)
+            connection.end(Failure(FailureKind.NETWORK, f"network fault: {place} refused the connection"))
+            return
         try:
             context = tls.context_of(settings) if secure else None
             await self._loop.create_connection(lambda: connection, host, port, ssl=context)

@@ -6,41 +6,15 @@ import errno
 import re
 import socket
 import ssl
-from enum import StrEnum
 from http import HTTPStatus
-from typing import NamedTuple
 
 from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidStatus, InvalidUpgrade, PayloadTooBig
 from websockets.frames import Close
 
 from ocpplab_tui.base.errors import LinkError
+from ocpplab_tui.ocppj.failure import Failure, FailureKind
 from ocpplab_tui.ocppj.settings import SUBPROTOCOLS, LinkSettings
 from ocpplab_tui.ocppj.text import printable
-
-
-class FailureKind(StrEnum):
-    """What sort of failure it was, for code that has to act on it."""
-
-    SETTINGS = "settings"  # the link's own settings cannot work
-    NETWORK = "network"
-    NAME = "name"  # DNS
-    TIMEOUT = "timeout"
-    CREDENTIALS = "credentials"  # 401
-    HTTP = "http"
-    SUBPROTOCOL = "subprotocol"
-    NOT_WEBSOCKET = "not-websocket"
-    TLS_CERTIFICATE = "tls-certificate"  # the server's
-    TLS_CLIENT_CERTIFICATE = "tls-client-certificate"  # ours, refused by the server
-    TLS_VERSION = "tls-version"
-    TLS_CIPHER = "tls-cipher"
-    TLS = "tls"
-    CLOSED = "closed"  # an open connection ended
-
-
-class Failure(NamedTuple):
-    kind: FailureKind
-    reason: str
-
 
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
 
@@ -168,8 +142,10 @@ def _explain_handshake(error: InvalidHandshake, settings: LinkSettings) -> Failu
 def _explain_message(error: InvalidMessage, settings: LinkSettings) -> Failure:
     place = place_of(settings)
     if isinstance(error.__cause__, EOFError):
-        hint = "; it may not accept the charger's client certificate" if settings.security_profile == 3 else ""
-        return Failure(FailureKind.NETWORK, f"{place} closed the connection instead of answering the handshake{hint}")
+        reason = f"{place} closed the connection instead of answering the handshake"
+        if settings.security_profile == 3:
+            return Failure(FailureKind.TLS, f"{reason}; it may not accept the charger's client certificate")
+        return Failure(FailureKind.NETWORK, reason)
     return Failure(
         FailureKind.NOT_WEBSOCKET, f"{place} does not speak HTTP; is it a TLS port (wss://) or another service?"
     )

@@ -12,6 +12,10 @@ class CallHandler(Protocol):
         """The payload of the answer. Raises CallError to refuse. CALLs made in here go out after the answer."""
         ...
 
+    def message_refused(self, why: str) -> None:
+        """A message came that is none of OCPP-J's, or a CALL that breaks its schema; it has been dealt with."""
+        ...
+
 
 class LinkHandler(CallHandler, Protocol):
     """Whom a link tells what happens. Nothing here may block."""

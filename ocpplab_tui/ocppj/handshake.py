@@ -15,7 +15,7 @@ from websockets.uri import WebSocketURI
 from ocpplab_tui import __version__
 from ocpplab_tui.ocppj import diagnosis
 from ocpplab_tui.ocppj.address import authorization_of
-from ocpplab_tui.ocppj.diagnosis import Failure
+from ocpplab_tui.ocppj.failure import Failure
 from ocpplab_tui.ocppj.settings import SUBPROTOCOLS, LinkSettings
 
 _logger = logging.getLogger("ocpplab_tui.websocket")

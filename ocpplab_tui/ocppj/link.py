@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
 from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.ids import MessageIds
+from ocpplab_tui.base.network_faults import NetworkFault
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.ocppj.calls import OnAnswer
 from ocpplab_tui.ocppj.connector import Connector
+from ocpplab_tui.ocppj.disturbance import Disturbance
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.ocppj.handler import LinkHandler
 from ocpplab_tui.ocppj.session import Session
@@ -23,7 +25,7 @@ __all__ = ["Link", "LinkHandler"]
 class Link(Connector):
     """One charger's way to its CSMS. `open`, `close` and `drop` are the Connector's."""
 
-    __slots__ = ()
+    __slots__ = ("_clock", "_sink")
 
     def __init__(
         self,
@@ -50,6 +52,8 @@ class Link(Connector):
             call_timeout_s=settings.call_timeout_s,
         )
         super().__init__(session, settings, handler, link_time=link_time, random=random, loop=loop, tasks=tasks)
+        self._clock = clock
+        self._sink = sink
 
     @property
     def charger_id(self) -> str:
@@ -103,6 +107,28 @@ class Link(Connector):
         self._session.left_unanswered = self._session.open_call is not None
         if self._connection is not None:
             self._connection.give_up()
+
+    @property
+    def network_faults(self) -> tuple[NetworkFault, ...]:
+        """What is wrong with the network between this charger and its CSMS."""
+        return () if self._disturbance is None else self._disturbance.faults
+
+    def disturb(self, faults: Sequence[NetworkFault]) -> None:
+        """Give the network these faults in place of those it had. They last over connections; with none left, what
+        they held back arrives."""
+        disturbance = self._disturbance
+        if disturbance is None:
+            if not faults:
+                return
+            disturbance = Disturbance(self._session, clock=self._clock, link_time=self._link_time, sink=self._sink)
+            self._session.tell(disturbance.tell)
+            self._place(disturbance)
+        if faults:
+            disturbance.use(faults)
+        else:
+            disturbance.end()
+            self._session.tell(self._sink)
+            self._place(None)
 
     def reconfigure(self, settings: LinkSettings) -> None:
         """Use other settings: ping interval and message timeout at once, the rest from the next attempt."""

@@ -163,7 +163,9 @@ class Session(Caller):
             reply = calls.reply_to(self._handler, self._schemas, unique_id, action, payload, flaw)
         finally:
             self._handling = False
-        self._answer(shown_action, unique_id, reply, (self._link_time.now() - began) * 1000)
+        self._answer(shown_action, shown_id, reply, (self._link_time.now() - began) * 1000)
+        if flaw is not None and flaw.keyword != "action":  # an unknown action may be a good message
+            self._handler.message_refused(f"{shown_action}: {flaw}")
 
     def _answer(self, action: str, unique_id: str, reply: Reply, latency_ms: float | None) -> None:
         self._write(reply.kind, action, unique_id, reply.data, latency_ms, reply.verdict, reply.note)
@@ -184,10 +186,14 @@ class Session(Caller):
 
     def _take_junk(self, data: bytes, broken: Broken) -> None:
         unique_id = broken.reply_id or ""
+        shown_id = printable(unique_id, _SHOWN_ID_LENGTH)
         now = self._clock.now()
-        self._sink(Frame(now, self.charger_id, _IN, _JUNK, "", unique_id, shown_junk(data), None, "", broken.note))
-        if broken.reply_id is not None and not self._muted:
-            self._answer("", unique_id, calls.refusal(self.version, unique_id, broken.code, broken.note), None)
+        self._sink(Frame(now, self.charger_id, _IN, _JUNK, "", shown_id, shown_junk(data), None, "", broken.note))
+        if self._muted:
+            return
+        if broken.reply_id is not None:
+            self._answer("", shown_id, calls.refusal(self.version, unique_id, broken.code, broken.note), None)
+        self._handler.message_refused(broken.note)
 
     def _latency_ms(self, call: Call) -> float:
         return (self._link_time.now() - call.sent_at) * 1000

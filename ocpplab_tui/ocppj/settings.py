@@ -29,6 +29,10 @@ class LinkSettings:
     ca_file: Path | None = None
     cert_file: Path | None = None
     key_file: Path | None = field(default=None, repr=False)
+    roots: tuple[str, ...] | None = field(default=None, repr=False)  # PEM; instead of the CA file
+    certificate: str | None = field(default=None, repr=False)  # PEM, leaf first; instead of the file's
+    key: str | None = field(default=None, repr=False)  # PEM, of that certificate
+    wildcards: bool = True  # a server certificate for *.example.com will do
     ping_interval_s: float = 60.0  # 0 = no pings
     call_timeout_s: float = 30.0
     connect_timeout_s: float = 20.0

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from ocpplab_tui.base.redaction import may_hold_secret, redact, redact_junk
+from ocpplab_tui.base.redaction import TOKEN_ACTIONS, may_hold_secret, redact, redact_junk
 from ocpplab_tui.ocppj.actions import PLAIN_ACTIONS
 from ocpplab_tui.ocppj.codec import dumps
 from ocpplab_tui.ocppj.frame import Kind
@@ -15,10 +15,13 @@ _MAX_JUNK_BYTES = 4096
 _ERROR = Kind.ERROR
 
 
-def needs_a_look(kind: Kind, action: str, verdict: str) -> bool:
+def needs_a_look(kind: Kind, action: str, verdict: str, data: bytes) -> bool:
     """Can the message hold a secret? Those that are known to, those that break their schema, those of no known action,
-    and errors, in which some CSMSs repeat the whole request."""
-    return verdict != "" or action not in PLAIN_ACTIONS or kind is _ERROR
+    and errors, in which some CSMSs repeat the whole request. Of messages with tokens, which are many, those with a code
+    that a driver typed."""
+    if verdict != "" or action not in PLAIN_ACTIONS or kind is _ERROR:
+        return True
+    return action in TOKEN_ACTIONS and (b"KeyCode" in data or b"\\u" in data)
 
 
 def shown(data: bytes) -> bytes:

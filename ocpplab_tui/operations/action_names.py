@@ -14,11 +14,15 @@ def find_action(text: str, actions: Iterable[str]) -> str:
     Raises OperationRefused with the nearest right one.
     """
     known = list(actions)
-    wanted = _folded(text)
-    for action in known:
-        if _folded(action) == wanted:
-            return action
+    if (action := found_action(text, known)) is not None:
+        return action
     raise OperationRefused(f"A charger of this version sends no message {text!r}; {suggestion(text, known)}")
+
+
+def found_action(text: str, actions: Iterable[str]) -> str | None:
+    """The one of these actions that is meant."""
+    wanted = _folded(text)
+    return next((action for action in actions if _folded(action) == wanted), None)
 
 
 def snake_case(name: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ocpplab_tui.operations.fields import IdTag
+from ocpplab_tui.operations.fields import ConnectorNumber, ConnectorOperation, EvseNumber, IdTag, TokenType
 from ocpplab_tui.operations.model import FieldKind, Operation, TargetKind
 
 
@@ -91,3 +92,70 @@ class AuthorizeIdTag(Operation):
     key: ClassVar[str | None] = "a"
 
     id_tag: IdTag
+    evse_id: EvseNumber = None
+    connector_id: ConnectorNumber = None
+    id_token_type: TokenType = None
+
+
+class PressStartButton(ConnectorOperation):
+    """A driver presses the button of a charger that wants no card."""
+
+    name: ClassVar[str] = "press-start-button"
+    title: ClassVar[str] = "Press start button"
+    summary: ClassVar[str] = "Start or stop without a card: the token is empty, its type NoAuthorization."
+    group: ClassVar[str] = "Authorization"
+    versions: ClassVar[frozenset[str]] = frozenset({"2.0.1"})
+
+
+class CertificateHash(BaseModel):
+    """One certificate of a contract's chain, as its revocation is asked for (OCSPRequestDataType)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    hash_algorithm: Literal["SHA256", "SHA384", "SHA512"] = "SHA256"
+    issuer_name_hash: str = Field(min_length=1, max_length=128)
+    issuer_key_hash: str = Field(min_length=1, max_length=128)
+    serial_number: str = Field(min_length=1, max_length=40)
+    responder_url: str = Field(default="", max_length=512)
+
+
+def _from_json(value: object) -> object:
+    """A form has text only; one certificate may stand for itself."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError as error:
+            raise ValueError("expected JSON: an object for each certificate, in a list") from error
+    return [value] if isinstance(value, dict) else value
+
+
+class AuthorizeContract(ConnectorOperation):
+    """A vehicle shows its contract certificate over the cable (Plug & Charge)."""
+
+    name: ClassVar[str] = "authorize-contract"
+    title: ClassVar[str] = "Authorize contract"
+    summary: ClassVar[str] = "Let the vehicle identify itself by its contract certificate (ISO 15118), as message flow."
+    group: ClassVar[str] = "Authorization"
+    versions: ClassVar[frozenset[str]] = frozenset({"2.0.1"})
+
+    emaid: str = Field(
+        title="eMAID",
+        min_length=1,
+        max_length=36,
+        description="The contract's id, as its certificate names it.",
+        examples=["DEABCC12345678"],
+    )
+    certificate: str | None = Field(
+        default=None,
+        title="Certificate",
+        min_length=1,
+        max_length=5500,
+        description="The contract's chain in PEM, leaf first; validated here where its root is installed.",
+    )
+    certificate_hash_data: Annotated[tuple[CertificateHash, ...] | None, BeforeValidator(_from_json)] = Field(
+        default=None,
+        title="Hash data",
+        min_length=1,
+        max_length=4,
+        description="In place of the chain, as JSON: what a chain that was validated here already is known by.",
+    )

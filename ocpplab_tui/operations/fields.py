@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,14 @@ IdTag = Annotated[
         description="What the driver holds to the reader. OCPP 1.6 knows at most 20 characters, 2.0.1 at most 36.",
         examples=["DEADBEEF"],
         json_schema_extra={"kind": FieldKind.ID_TOKEN},
+    ),
+]
+
+TokenType = Annotated[
+    Literal["Central", "eMAID", "ISO14443", "ISO15693", "KeyCode", "Local", "MacAddress"] | None,
+    Field(
+        title="Token type",
+        description="OCPP 2.0.1's kind of token; none: ISO14443, a card. 1.6 has no kinds. A KeyCode is shown nowhere.",
     ),
 ]
 

@@ -61,3 +61,35 @@ class ProxyMessage(Operation):
     def version(self) -> str:
         """The OCPP version as chargers name it: "1.6" or "2.0.1"."""
         return self.ocpp_version.removeprefix("ocpp")
+
+
+class DataTransfer(Operation):
+    """Send what OCPP has no message for. The CSMS says whether it knows the vendor's extension."""
+
+    name: ClassVar[str] = "data-transfer"
+    title: ClassVar[str] = "Send DataTransfer"
+    summary: ClassVar[str] = "Send a vendor's own message to the CSMS."
+    group: ClassVar[str] = "Messages"
+
+    vendor_id: str = Field(
+        title="Vendor id",
+        min_length=1,
+        max_length=255,
+        description="Whose extension it is, best as a reversed domain name.",
+        examples=["org.example"],
+    )
+    message_id: str | None = Field(
+        default=None,
+        title="Message id",
+        min_length=1,
+        max_length=50,
+        description="Which message of that extension.",
+        examples=["echo"],
+    )
+    data: str | None = Field(
+        default=None,
+        title="Data",
+        max_length=65_000,
+        description="Any text; what it means is agreed with the CSMS.",
+        examples=["hello"],
+    )

@@ -8,7 +8,20 @@ from typing import NamedTuple
 
 from ocpplab_tui.base.errors import UnknownName
 from ocpplab_tui.config.nearest import suggestion
-from ocpplab_tui.operations import authorization, cable, configuration, energy, faults, messages, runtime, sessions
+from ocpplab_tui.operations import (
+    authorization,
+    cable,
+    certificates,
+    configuration,
+    energy,
+    faults,
+    messages,
+    network,
+    runtime,
+    sensors,
+    sessions,
+    smart_charging,
+)
 from ocpplab_tui.operations.model import Operation
 
 _CLASSES: tuple[type[Operation], ...] = (
@@ -30,11 +43,35 @@ _CLASSES: tuple[type[Operation], ...] = (
     energy.EvRequestsEnergy,
     energy.EvStopsEnergy,
     energy.PowerUpdate,
+    cable.UnplugEvSide,
+    cable.ReplugEvSide,
+    cable.SetBayOccupancy,
+    cable.JamConnectorLock,
+    energy.SuspendEvse,
+    energy.ResumeEvse,
+    energy.EvEndsSession,
+    energy.LoseEvCommunication,
+    energy.RestoreEvCommunication,
+    energy.SetStateOfCharge,
+    energy.SetMeter,
+    energy.SendMeterValues,
+    smart_charging.SetExternalLimit,
+    smart_charging.SetEvChargingNeeds,
+    sensors.SetSensor,
     runtime.StartCharger,
     runtime.StopCharger,
     runtime.ResetCharger,
+    runtime.CutPower,
+    runtime.RestorePower,
+    runtime.SetClock,
     runtime.Disconnect,
     runtime.Connect,
+    authorization.PressStartButton,
+    authorization.AuthorizeContract,
+    certificates.RequestEvCertificate,
+    messages.DataTransfer,
+    network.SetNetworkFault,
+    network.ClearNetworkFaults,
 )
 
 OPERATIONS: Mapping[str, type[Operation]] = MappingProxyType({each.name: each for each in _CLASSES})
@@ -48,6 +85,7 @@ GROUPS: tuple[str, ...] = (
     "Faults",
     "Configuration",
     "Messages",
+    "Network",
     "Charger",
 )
 """The order in which menus show the groups."""

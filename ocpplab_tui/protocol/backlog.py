@@ -56,8 +56,9 @@ class Backlog:
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             self.revision += 1
-            for message in waiting:
-                self._send(message)
+            with self._station.on_behalf_of(None):  # whoever made the charger boot did not ask for them
+                for message in waiting:
+                    self._send(message)
 
     def _send(self, message: Late) -> None:
         def failed(answer: Answer) -> None:

@@ -10,23 +10,35 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ocpplab_tui.base.clock import Clock, Timer
 from ocpplab_tui.base.errors import CallError
-from ocpplab_tui.base.timestamps import to_text
+from ocpplab_tui.base.timestamps import from_text, to_text
 from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.charger.kept import Kept
+from ocpplab_tui.charger.session_state import SessionState
 from ocpplab_tui.charger.transaction import IdToken, Transaction
 from ocpplab_tui.ocppj.answers import Answer, Lost, Result
 from ocpplab_tui.protocol.backlog import Backlog
-from ocpplab_tui.protocol.life import Closed, Disconnected, Reconnected
+from ocpplab_tui.protocol.life import AttemptFailed, Closed, Disconnected, Reconnected
 from ocpplab_tui.protocol.outbox import Outbox, StoredMessage
-from ocpplab_tui.protocol.ports import Cause, OnAnswer, Payload, Transfers, Wire, refusal_in
+from ocpplab_tui.protocol.ports import (
+    Cause,
+    OnAnswer,
+    Payload,
+    RecentFrames,
+    Transfers,
+    Wire,
+    no_frames,
+    refusal_in,
+)
 from ocpplab_tui.protocol.registration import Registration
 from ocpplab_tui.protocol.security_log import SecurityLog
+from ocpplab_tui.protocol.signing import Signing
 from ocpplab_tui.protocol.status import StatusReports, Told
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.authorization import IdTokenInfo
+    from ocpplab_tui.protocol.access import Access
     from ocpplab_tui.protocol.reactions import Reaction
     from ocpplab_tui.protocol.requests import Handler
 
@@ -43,6 +55,7 @@ class StationCore(ABC):
     version: ClassVar[str]
     handlers: ClassVar[dict[str, Handler[Any]]]
     reactions: ClassVar[dict[type, tuple[Reaction[Any, Any], ...]]]
+    access: Access
 
     def __init__(
         self,
@@ -54,6 +67,7 @@ class StationCore(ABC):
         *,
         on_change: Callable[[], None],
         transfers: Transfers,
+        recent_frames: RecentFrames = no_frames,
         sync_clock: bool = True,
     ) -> None:
         self.charger = charger
@@ -63,21 +77,26 @@ class StationCore(ABC):
         self.random = random
         self.on_change = on_change
         self.transfers = transfers
+        self.recent_frames = recent_frames
         self.sync_clock = sync_clock
         self.cause: Cause | None = None
         self.powered = False
-        self.clock_offset_s = 0.0
         self.last_sent_at = 0.0
         self.offline_since: float | None = None
         self.kept: dict[str, Kept] = {}
         self.outbox = Outbox(self)
+        self.keep("sessions", SessionState(charger))
+        self.keep("outbox", self.outbox)
         self.backlog = Backlog(self)
         self.security = SecurityLog(self)
         self.keep("backlog", self.backlog)
         self.keep("security-log", self.security)
+        self.keep("certificates", charger.certificates)
+        self.signing = Signing(self)
         self.reports = StatusReports(self)
         self.registration_state = Registration(self)
         self._hardware_timer: Timer | None = None
+        self.on_settled: Callable[[], None] | None = None  # called when all that happened at an instant was followed
 
     # -- what a version says -------------------------------------------------------------------------------------
 
@@ -108,6 +127,10 @@ class StationCore(ABC):
     @abstractmethod
     def prepare(self, message: StoredMessage) -> None:
         """Complete a stored message just before it is sent (ids that are known by now)."""
+
+    @abstractmethod
+    def follow_up(self, message: StoredMessage) -> Callable[[Payload], None] | None:
+        """What the answer to a stored message means; None: nothing."""
 
     @abstractmethod
     def welcome_back(self, offline_s: float) -> None:
@@ -146,8 +169,28 @@ class StationCore(ABC):
         """Online and accepted: the charger may say what it wants."""
         return self.registration_state.status == "Accepted" and self.wire.online
 
+    @property
+    def clock_offset_s(self) -> float:
+        """How far the charger's own clock is ahead of simulated time."""
+        return self.charger.clock_offset_s
+
+    @clock_offset_s.setter
+    def clock_offset_s(self, offset_s: float) -> None:
+        self.charger.set_clock_offset(self.clock.now(), offset_s)
+
     def now(self) -> float:
         return self.clock.now()
+
+    def instant(self, text: str) -> float | None:
+        """The simulated instant that a time of the CSMS names; None for a text that is no time."""
+        try:
+            return from_text(text) - self.clock_offset_s
+        except ValueError:
+            return None
+
+    def own_time(self) -> float:
+        """Now by the charger's own clock."""
+        return self.clock.now() + self.clock_offset_s
 
     def stamp(self, at: float | None = None) -> str:
         """A moment as this charger's own clock shows it."""
@@ -236,6 +279,8 @@ class StationCore(ABC):
         while events := charger.take_events():
             for event in events:
                 self.react(event)
+        if self.on_settled is not None:
+            self.on_settled()
         self._arm()
         self.on_change()
 
@@ -259,6 +304,7 @@ class StationCore(ABC):
 
     def opened(self) -> None:
         """The websocket is open."""
+        self.access.opened()
         if self.registration == "Accepted":
             offline_s = 0.0 if self.offline_since is None else self.clock.now() - self.offline_since
             self.offline_since = None
@@ -271,6 +317,11 @@ class StationCore(ABC):
             self.offline_since = None
             self.registration_state.boot()
         self.process()
+
+    def failed(self, kind: str, reason: str) -> None:
+        """The websocket could not be opened; it will be tried again."""
+        self.react(AttemptFailed(kind, reason))
+        self.on_change()
 
     def closed(self) -> None:
         """The websocket is gone."""

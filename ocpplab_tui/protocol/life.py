@@ -32,6 +32,19 @@ class Disconnected:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptFailed:
+    """The link could not be opened; it is tried again. `kind`: see `ocppj.failure.FailureKind`."""
+
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """Somebody set configuration; it is in force."""
+
+
+@dataclass(frozen=True, slots=True)
 class WentDown:
     """No power any more, or a restart: what real memory loses is lost, what is under way (transfers, timers) stops."""
 

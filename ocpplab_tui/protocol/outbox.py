@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.base.clock import Timer
+from ocpplab_tui.charger.session_state import restored_transaction, transaction_state
 from ocpplab_tui.ocppj.answers import Answer, Lost, Result
 from ocpplab_tui.protocol.ports import Cause, Payload, refusal_in
 
@@ -14,10 +15,16 @@ if TYPE_CHECKING:
     from ocpplab_tui.charger.transaction import Transaction
     from ocpplab_tui.protocol.core import StationCore
 
+TOLD_ONCE = frozenset({"idToken", "evse", "reservationId"})
+"""What stands in one message of a transaction only: such a message is never dropped."""
+
 
 @dataclass(slots=True)
 class StoredMessage:
-    """A transaction message that waits for its answer. It keeps its unique id over all transmissions."""
+    """A transaction message that waits for its answer. It keeps its unique id over all transmissions.
+
+    `transaction` None: a message that somebody sent in the charger's name (proxy-message).
+    """
 
     action: str
     payload: Payload
@@ -28,17 +35,31 @@ class StoredMessage:
     transmissions: int = 0
     check: bool = True
 
+    @property
+    def expendable(self) -> bool:
+        """An intermediate message, without which the transaction is still understood (E04.FR.07)."""
+        if self.cause is not None or self.transaction is None:
+            return False
+        if self.action == "MeterValues":
+            return True
+        info = self.payload.get("transactionInfo", {})
+        is_update = self.payload.get("eventType") == "Updated"
+        return is_update and TOLD_ONCE.isdisjoint(self.payload) and "remoteStartId" not in info
+
 
 class Outbox:
-    """Delivers stored messages one after the other while the station is accepted and online."""
+    """Delivers stored messages one after the other while the station is accepted and online. What waits outlives the
+    program (`Kept`)."""
 
-    __slots__ = ("_messages", "_retry", "_sending", "_station")
+    __slots__ = ("_messages", "_retry", "_sending", "_station", "dropped", "revision")
 
     def __init__(self, station: StationCore) -> None:
         self._station = station
         self._messages: list[StoredMessage] = []  # a deque costs 700 bytes more, and this is short
         self._sending = False
         self._retry: Timer | None = None
+        self.revision = 0
+        self.dropped = 0
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -51,12 +72,23 @@ class Outbox:
         return list(self._messages)
 
     def append(self, message: StoredMessage) -> None:
+        self._make_room()
         self._messages.append(message)
+        self.revision += 1
         if message.cause is not None:
             message.cause.begun()
             if not self._station.speaking:
                 message.cause.deferred()
         self.pump()
+
+    def _make_room(self) -> None:
+        """Full: the 1st, 3rd, 5th … of the intermediate messages go; starts and ends never do (E04.FR.07, FR.08)."""
+        if len(self._messages) < self._station.charger.settings.transaction_queue_max:
+            return
+        settled = self._messages[1:]  # the first one may be under way
+        given_up = {id(message) for message in [item for item in settled if item.expendable][::2]}
+        self._messages = [message for message in self._messages if id(message) not in given_up]
+        self.dropped += len(given_up)
 
     def pump(self) -> None:
         """Send the oldest message, unless one is under way, a retry waits, or nobody listens."""
@@ -65,6 +97,7 @@ class Outbox:
         message = self._messages[0]
         self._sending = True
         message.transmissions += 1
+        self.revision += 1
         self._station.prepare(message)
         message.unique_id = self._station.transmit(
             message.action, message.payload, self._answered, unique_id=message.unique_id, check=message.check
@@ -88,6 +121,7 @@ class Outbox:
             self._wait(message)
             return
         del self._messages[0]
+        self.revision += 1
         self._finish(message, answer)
         self.pump()
 
@@ -107,3 +141,41 @@ class Outbox:
     def _try_again(self) -> None:
         self._retry = None
         self.pump()
+
+    # -- what outlives the program -----------------------------------------------------------------------------------
+
+    def state(self) -> Any:
+        """`{messages, ended}`: what waits, and the ended transactions that it is about; None where nothing waits."""
+        if not self._messages:
+            return None
+        about = {item.transaction.id: item.transaction for item in self._messages if item.transaction is not None}
+        return {
+            "messages": [_message_state(message) for message in self._messages],
+            "ended": {key: transaction_state(item) for key, item in about.items() if not item.running},
+        }
+
+    def restore(self, state: Any, _now: float) -> None:
+        """After "sessions": a message of a running transaction belongs to the restored one."""
+        if not isinstance(state, dict):
+            return
+        about = {item.id: item for item in self._station.charger.running()}
+        about |= {key: restored_transaction(item, None) for key, item in state.get("ended", {}).items()}
+        self._messages = [self._restored(item, about) for item in state.get("messages", ())]
+        self.revision += 1
+
+    def _restored(self, state: Payload, about: dict[str, Transaction]) -> StoredMessage:
+        transaction = about.get(state.get("transaction", ""))
+        message = StoredMessage(state["action"], state["payload"], transaction, None, None)
+        message.unique_id, message.check = state.get("unique_id"), state.get("check", True)
+        message.transmissions = state.get("transmissions", 0)
+        message.on_result = self._station.follow_up(message)
+        return message
+
+
+def _message_state(message: StoredMessage) -> Payload:
+    kept: Payload = {"action": message.action, "payload": message.payload, "check": message.check}
+    if message.transaction is not None:
+        kept["transaction"] = message.transaction.id
+    if message.unique_id is not None:
+        kept |= {"unique_id": message.unique_id, "transmissions": message.transmissions}
+    return kept

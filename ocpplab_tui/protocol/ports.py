@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from ocpplab_tui.base.network_faults import NetworkFault
 from ocpplab_tui.ocppj.answers import Answer, NoAnswer, Refused, Result
+from ocpplab_tui.ocppj.frame import Frame
 
 Payload = dict[str, Any]
 OnAnswer = Callable[[Answer], None]
+
+
+class Home(NamedTuple):
+    """How the link reaches the CSMS by the lab file. `roots`, `certificate`: PEM, "" for none; the certificate's key
+    stays with the link. `trusts`: the server's certificate can be checked."""
+
+    url: str
+    security_profile: int = 0
+    password: bool = False
+    trusts: bool = False
+    roots: str = ""
+    certificate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the link shall reach the CSMS; None: as the lab file says. `roots`: PEM of the CSMS roots that are trusted,
+    `certificate` and `key`: PEM of the station's own chain, leaf first, and its private key."""
+
+    url: str | None = None
+    security_profile: int | None = None
+    roots: tuple[str, ...] | None = None
+    certificate: str | None = None
+    key: str | None = field(default=None, repr=False)
+
+
+AS_THE_LAB_FILE_SAYS = Way()
 
 
 class Wire(Protocol):
@@ -24,12 +54,31 @@ class Wire(Protocol):
         returns. With `check`, a payload that breaks its schema raises InvalidPayload and nothing is sent."""
         ...
 
+    @property
+    def home(self) -> Home:
+        """The way that the lab file says."""
+        ...
+
+    def use(self, way: Way, renew: str = "") -> None:
+        """Connect this way from the next attempt on. `renew`: why the connection is closed (behind the answer to the
+        CALL that is being performed) and opened again; "" leaves it as it is."""
+        ...
+
     def disconnect(self, reason: str) -> None:
         """Close the websocket and stay closed."""
         ...
 
     def reconnect(self) -> None:
         """Open the websocket, and keep it open."""
+        ...
+
+    @property
+    def network_faults(self) -> Sequence[NetworkFault]:
+        """What is wrong with the network by now."""
+        ...
+
+    def disturb(self, faults: Sequence[NetworkFault]) -> None:
+        """Give the network these faults in place of those it had, over connections and reboots."""
         ...
 
 
@@ -70,7 +119,8 @@ class Transfer(Protocol):
 
 class TransferFailure(NamedTuple):
     """Why a file did not arrive. `kind`: "bad-url" (scheme, host or path that may not be followed), "denied" (401, 403,
-    FTP login), "not-found", "too-large", "unreachable", "timeout" or "failed". `text` is for people, no secrets."""
+    FTP login), "not-found", "too-large", "unreachable", "timeout", "unsupported" (the server does no such thing) or
+    "failed". `text` is for people, no secrets."""
 
     kind: str
     text: str
@@ -78,6 +128,11 @@ class TransferFailure(NamedTuple):
 
 class Transfers(Protocol):
     """Files over http, https and ftp, within the lab file's `[transfers]`. The callbacks come later, on the loop."""
+
+    @property
+    def schemes(self) -> Sequence[str]:
+        """Those of URLs that may be followed: "http", "https", "ftp"."""
+        ...
 
     def download(self, url: str, on_done: Callable[[bytes | TransferFailure], None]) -> Transfer: ...
 
@@ -88,7 +143,16 @@ class Transfers(Protocol):
         ...
 
 
-POSITIVE = frozenset({"Accepted", "Scheduled", "RebootRequired"})
+RecentFrames = Callable[[], Iterable[Frame]]
+"""The charger's own messages that are still in memory, newest first, with secrets covered: for its diagnostics."""
+
+
+def no_frames() -> Iterable[Frame]:
+    """Of a charger that nobody keeps a journal for."""
+    return ()
+
+
+POSITIVE = frozenset({"Accepted", "Scheduled", "RebootRequired", "Processing"})
 
 
 def refusal_in(action: str, answer: Answer) -> str:

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from ocpplab_tui.base.clock import Timer
-from ocpplab_tui.base.timestamps import from_text
+from ocpplab_tui.base.timestamps import CLOCK_MAX, CLOCK_MIN, from_text
 from ocpplab_tui.ocppj.answers import Answer, Lost, Result
 from ocpplab_tui.protocol.ports import Cause, Payload, refusal_in
 
@@ -87,15 +87,20 @@ class Registration:
     def follow_clock(self, current_time: str) -> None:
         """Set the charger's clock by the CSMS's (B-02; 2.0.1: TimeSource Heartbeat)."""
         station = self._station
-        if not station.sync_clock:
+        if not station.sync_clock or not station.charger.settings.clock_follows_csms:
             return
         try:
-            difference = from_text(current_time) - (station.now() + station.clock_offset_s)
+            time = from_text(current_time)
         except ValueError:
-            logger.warning("%s: the CSMS sent a time that is none", station.identity)
+            time = -1.0
+        if not CLOCK_MIN <= time < CLOCK_MAX:  # some CSMSs say 0001-01-01 as long as they don't know
+            logger.warning("%s: the CSMS sent a time that no clock shows", station.identity)
             return
+        difference = time - (station.now() + station.clock_offset_s)
         if abs(difference) > SMALLEST_CORRECTION_S:
             station.clock_offset_s += difference
+        if abs(difference) > station.charger.settings.clock_report_threshold_s:
+            station.security.report("SettingSystemTime", f"by {difference:.0f} s")
 
     def _heartbeat_due(self) -> None:
         self._heartbeat = None

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.charger.charging import KeptProfiles
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.states import ConnectorStatus
 from ocpplab_tui.charger.transaction import IdToken, Transaction
+from ocpplab_tui.protocol.firmware import FirmwareUpdates
+from ocpplab_tui.protocol.hands import Hands
+from ocpplab_tui.protocol.life import Configured
+from ocpplab_tui.protocol.log_upload import LogUploads
 from ocpplab_tui.protocol.ports import Cause, Payload
-from ocpplab_tui.protocol.power import PoweredStation
 from ocpplab_tui.protocol.proxy import Proxy
 from ocpplab_tui.protocol.swipe import Swipe
 
@@ -26,52 +30,21 @@ class KeyResult:
     reason: str = ""
 
 
-class Station(PoweredStation):
+class Station(Hands):
     """The operations that both versions share. All raise OperationRefused for what cannot be done now."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.keep("authorization", self.charger.authorization)
+        self.keep("reservations", self.charger.reservations)
         self.swipes = Swipe(self)
         self.proxied = Proxy(self)
-
-    # -- cable and vehicle ---------------------------------------------------------------------------------------
-
-    def plug(self, connector: Connector) -> None:
-        self.require_running()
-        self.charger.plug(self.now(), connector)
-        self.process()
-
-    def unplug(self, connector: Connector) -> None:
-        self.require_running()
-        self.charger.unplug(self.now(), connector)
-        self.process()
-
-    def unlock(self, connector: Connector) -> None:
-        """Release the latch from the charger's side."""
-        self.require_running()
-        result = self.unlock_connector(connector)
-        self.process()
-        if result != "Unlocked":
-            raise OperationRefused(f"{self.place(connector)}: {_UNLOCK_REASONS.get(result, result)}")
-
-    @abstractmethod
-    def unlock_connector(self, connector: Connector) -> str:
-        """UnlockConnector as this version means it; its UnlockStatus."""
-
-    def ev_requests_energy(self, connector: Connector) -> None:
-        self.require_running()
-        self.charger.ev_requests_energy(self.now(), connector)
-        self.process()
-
-    def ev_stops_energy(self, connector: Connector) -> None:
-        self.require_running()
-        self.charger.ev_stops_energy(self.now(), connector)
-        self.process()
-
-    def set_power(self, connector: Connector, power_w: float) -> None:
-        self.require_running()
-        self.charger.set_power(self.now(), connector, power_w)
-        self.process()
+        self.firmware = FirmwareUpdates(self)
+        self.log_uploads = LogUploads(self)
+        self.keep("firmware", self.firmware)
+        protocols = ",".join(scheme.upper() for scheme in self.transfers.schemes)
+        self.charger.device_model.put("OCPPCommCtrlr.FileTransferProtocols", protocols)
+        self.keep("charging-profiles", KeptProfiles(self.charger))
 
     # -- sessions ------------------------------------------------------------------------------------------------
 
@@ -84,6 +57,7 @@ class Station(PoweredStation):
     def start_transaction(self, connector: Connector, id_token: IdToken) -> None:
         """Start without asking (no Authorize). That token's own transaction there is fine, another's is not."""
         self.require_running()
+        self.require_accepted()
         running = connector.transaction
         if running is not None and running.id_token is not None:
             if running.id_token.same(id_token):
@@ -91,7 +65,7 @@ class Station(PoweredStation):
             raise OperationRefused(f"{self.place(connector)}: another token's transaction runs there; stop it first")
         if not connector.plugged:
             raise OperationRefused(f"{self.place(connector)}: no cable is plugged in; plug first")
-        self.charger.authorized(self.now(), connector, id_token)
+        self.charger.authorized(self.now(), connector, id_token, self.swipes.known_group(id_token))
         self.process()
 
     def stop_transaction(self, transaction_id: str | None = None) -> None:
@@ -110,6 +84,7 @@ class Station(PoweredStation):
     ) -> None:
         """Plug, authorize, start, charge; it stops by itself at a limit."""
         self.require_running()
+        self.require_accepted()
         self.swipes.check_free(connector, id_token)
         if not connector.plugged:
             self.charger.plug(self.now(), connector)
@@ -118,7 +93,7 @@ class Station(PoweredStation):
         self.process()
 
     def stop_session(self, connector: Connector) -> None:
-        """Stop, then unplug."""
+        """Stop, unplug, and drive away."""
         self.require_running()
         transaction = connector.transaction
         if transaction is None and not connector.plugged:
@@ -128,6 +103,9 @@ class Station(PoweredStation):
             self.process()
         self.charger.unplug(self.now(), connector)
         self.process()
+        if connector.bay_occupied:
+            self.charger.set_bay_occupancy(self.now(), connector, False)
+            self.process()
 
     # -- faults --------------------------------------------------------------------------------------------------
 
@@ -140,6 +118,12 @@ class Station(PoweredStation):
         self.require_running()
         if not self.charger.clear_fault(self.now(), connector):
             raise OperationRefused(f"{self.place(connector)}: no fault to clear")
+        self.process()
+
+    def set_sensor(self, sensor: str, value: float | None, evse_id: int = 0) -> None:
+        """Make a sensor (`charger.sensors`) tell a value; None: its own again."""
+        self.require_running()
+        self.charger.set_sensor(self.now(), sensor, value, evse_id)
         self.process()
 
     # -- configuration and authorization data --------------------------------------------------------------------
@@ -157,6 +141,7 @@ class Station(PoweredStation):
         """What was set is in force at once."""
         self.charger.advance(self.now())
         self.registration_state.heartbeat_soon()
+        self.react(Configured())
         self.process()
 
     def clear_cache(self) -> int:
@@ -171,9 +156,29 @@ class Station(PoweredStation):
         self.proxied.send(action, payload, check=check)
         self.process()
 
+    def data_transfer(self, vendor_id: str, message_id: str | None = None, data: str | None = None) -> None:
+        """Send DataTransfer (1.6 §4.3, 2.0.1 P02). It is not kept, so the CSMS must listen now."""
+        self.require_running()
+        if not self.speaking:
+            raise OperationRefused(f"{self.identity} is not connected and accepted; DataTransfer waits for nothing")
+        fields = {"vendorId": vendor_id, "messageId": message_id, "data": data}
+        self.call("DataTransfer", {name: value for name, value in fields.items() if value is not None})
+
     @abstractmethod
     def proxy_now(self, action: str, payload: Payload, *, check: bool, cause: Cause | None = None) -> None:
         """Send it and let the charger's state follow. `cause`: whose message it is, if it waited until now."""
+
+    # -- firmware and logs ---------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def tell_firmware(self, status: str, request_id: int | None) -> None:
+        """Tell the CSMS a state of a firmware update, now or as soon as it listens. `status`: 2.0.1
+        FirmwareStatusEnumType; `request_id` None: of 1.6's UpdateFirmware."""
+
+    @abstractmethod
+    def tell_log(self, status: str, request_id: int | None) -> None:
+        """Tell the CSMS what became of a log. `status`: 2.0.1 UploadLogStatusEnumType; `request_id` None: of 1.6's
+        GetDiagnostics."""
 
     # -- help ----------------------------------------------------------------------------------------------------
 
@@ -195,13 +200,19 @@ class Station(PoweredStation):
     def wire_id(self, transaction: Transaction) -> str:
         """The transaction's id as the CSMS knows it."""
 
-    def place(self, connector: Connector | None) -> str:
-        """For messages to people."""
-        return self.identity if connector is None else f"{self.identity} connector {connector.number}"
+    def shown(self) -> tuple[str, ...]:
+        """What takes turns on the charger's display now; 1.6 has no messages for it."""
+        return ()
 
     def waiting_for_card(self) -> list[Connector]:
         """Where a cable waits for authorization (Finishing too: a new swipe starts a new transaction, F2)."""
         return [connector for connector in self.charger.connectors if self.startable(connector) and connector.plugged]
+
+    def require_accepted(self) -> None:
+        """Nothing starts before the CSMS accepted the boot, unless TxBeforeAcceptedEnabled says so (B02.FR.03)."""
+        if self.registration != "Accepted" and not self.charger.settings.tx_before_accepted:
+            why = "the CSMS has not accepted its boot yet, and TxCtrlr.TxBeforeAcceptedEnabled is false"
+            raise OperationRefused(f"{self.identity}: {why}")
 
     @staticmethod
     def startable(connector: Connector) -> bool:
@@ -211,11 +222,3 @@ class Station(PoweredStation):
 
     def _names(self, transactions: Sequence[Transaction]) -> str:
         return ", ".join(self.wire_id(transaction) for transaction in transactions)
-
-
-_UNLOCK_REASONS = {
-    "UnlockFailed": "the latch does not open (lock failure)",
-    "NotSupported": "nothing to unlock: its cable is fixed, or it has no latch",
-    "OngoingAuthorizedTransaction": "a transaction runs; stop it first",
-    "UnknownConnector": "there is no such connector",
-}

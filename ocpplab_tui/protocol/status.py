@@ -38,6 +38,8 @@ class StatusReports:
                 self._causes[number] = station.cause
                 station.cause.begun()
                 station.cause.deferred()
+            if station.charger.settings.queue_all_messages and station.registration == "Accepted":
+                self._queue(event)
             return
         hold = station.charger.settings.minimum_status_duration_s
         held = self._held.pop(number, None)
@@ -47,6 +49,13 @@ class StatusReports:
             self._held[number] = station.clock.call_later(hold, lambda: self._held_long_enough(event.connector))
         else:
             self._report(event.connector, event.at, station.status_in(event))
+
+    def _queue(self, event: ConnectorChanged) -> None:
+        """QueueAllMessages: each step is told late, as it was."""
+        told = self._station.status_in(event)
+        if self._told.get(_number(event.connector)) != told:
+            self._told[_number(event.connector)] = told
+            self._station.send_status(event.connector, event.at, told)
 
     def report_all(self) -> None:
         """After a boot, or a long spell offline: everything (B-02, B04.FR.01)."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -23,8 +24,12 @@ from ocpplab_tui.tui.outcomes import Toast
 from ocpplab_tui.tui.palette import LabCommands
 from ocpplab_tui.tui.quitting import Quitting
 from ocpplab_tui.tui.screens.dashboard import DashboardScreen
+from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.screens.notice import StartFailed
 from ocpplab_tui.tui.widgets import plain_scrollbar
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.csms_desk import CsmsDesk
 
 logger = logging.getLogger(__name__)
 
@@ -121,10 +126,51 @@ class Dashboard(App[None]):
             return
         try:
             news = self._bridge.take()
-            self.main.look(news)
+            for screen in self.screen_stack:
+                if isinstance(screen, LivingScreen):
+                    screen.look(news)
             self.toasts(self.operator.outcomes.note(news.commands))
         except Exception as error:  # the screen goes on, and says once what is wrong
             self.report(error)
+
+    # screens
+
+    @cached_property
+    def csms_desk(self) -> CsmsDesk:
+        """What was sent through the embedded CSMS, and what came back; it outlives its screen."""
+        from ocpplab_tui.tui.csms_desk import CsmsDesk
+
+        return CsmsDesk(self)
+
+    @property
+    def uppermost(self) -> LivingScreen:
+        """The screen that follows the lab and lies uppermost, under any dialog."""
+        return next((each for each in reversed(self.screen_stack) if isinstance(each, LivingScreen)), self.main)
+
+    @property
+    def host(self) -> LivingScreen:
+        """The uppermost screen on which operations can be begun."""
+        screens = (each for each in reversed(self.screen_stack) if isinstance(each, LivingScreen) and each.operates)
+        return next(screens, self.main)
+
+    def go_to(self, charger_id: str) -> None:
+        """Back to the dashboard, with the focus on a charger."""
+        while isinstance(self.screen, LivingScreen) and self.screen is not self.main:
+            self.pop_screen()
+        self.main.go_to(charger_id)
+
+    def show_charger(self, charger_id: str, connector: int) -> None:
+        """One charger on the whole screen."""
+        from ocpplab_tui.tui.screens.charger import ChargerScreen
+
+        main = self.main
+        self.push_screen(ChargerScreen(self.lab, charger_id, connector, main.fleet, main.history, self.glyphs))
+
+    def show_csms(self, charger_id: str | None) -> None:
+        """The embedded CSMS, with a charger's station chosen; without one of our own it says why there is none."""
+        from ocpplab_tui.tui.screens.csms import csms_screen
+
+        self.push_screen(csms_screen(self, charger_id))
 
     # themes
 
@@ -183,7 +229,7 @@ class Dashboard(App[None]):
     # leaving
 
     def action_command_palette(self) -> None:
-        if self.screen is self.main:
+        if isinstance(self.screen, LivingScreen):
             self.push_screen(CommandPalette(placeholder="operation, charger, theme", id="--command-palette"))
 
     def action_leave(self) -> None:

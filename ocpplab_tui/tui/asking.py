@@ -13,6 +13,7 @@ from ocpplab_tui.tui.forms.choices import choices
 from ocpplab_tui.tui.forms.context import Context, kind_of, missing, told
 from ocpplab_tui.tui.forms.form import Form
 from ocpplab_tui.tui.forms.messages import words
+from ocpplab_tui.tui.forms.setting import SettingForm
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.outcomes import Toast
 from ocpplab_tui.tui.screens.confirm import Answer, ConfirmScreen
@@ -20,6 +21,7 @@ from ocpplab_tui.tui.screens.form import FormScreen
 from ocpplab_tui.tui.screens.pick import Pick, PickScreen
 
 if TYPE_CHECKING:
+    from ocpplab_tui.lab.details import SettingRow
     from ocpplab_tui.tui.app import Dashboard
     from ocpplab_tui.tui.operate import Operator
 
@@ -51,8 +53,13 @@ class Asking:
 
     def form(self, operation: type[Operation], context: Context) -> None:
         """All fields of an operation."""
-        form = Form(operation, context, self._memory)
+        self._ask(Form(operation, context, self._memory), context)
 
+    def setting(self, row: SettingRow, context: Context) -> None:
+        """The value of one setting."""
+        self._ask(SettingForm(row, context, self._memory), context)
+
+    def _ask(self, form: Form, context: Context) -> None:
         def done(made: Operation) -> None:
             self._memory.update(form.used())
             self._operator.submit(made, context, "form")

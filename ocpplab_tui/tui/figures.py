@@ -103,3 +103,8 @@ def filled(width: int, fraction: float) -> int:
     if fraction >= 1:
         return width
     return min(max(1, round(width * fraction)), max(1, width - 1))
+
+
+def moment(when: float) -> str:
+    """`2026-01-01 12:34:56`, UTC."""
+    return strftime("%Y-%m-%d %H:%M:%S", gmtime(when))

@@ -14,6 +14,9 @@ ALWAYS = [
     Hint("q", "quit", "app.leave"),
 ]
 
+BACK = Hint("Esc", "back", "screen.back")
+NEXT_TAB = Hint("Tab", "next", "screen.tab(1)")
+
 
 def for_connector(view: ChargerView | None, connector: ConnectorView | None) -> list[Hint]:
     """The operations that fit the state of the focused connector, the likeliest first."""

@@ -31,6 +31,23 @@ _SHORT = {
     "reset-charger": "reboot",
     "disconnect": "disconnect",
     "connect": "connect",
+    "unplug-ev-side": "unplug at EV",
+    "replug-ev-side": "replug at EV",
+    "set-bay-occupancy": "bay sensor",
+    "jam-connector-lock": "jam lock",
+    "ev-ends-session": "EV ends",
+    "lose-ev-communication": "lose EV comm",
+    "restore-ev-communication": "EV comm back",
+    "set-state-of-charge": "set SoC",
+    "send-meter-values": "meter values",
+    "set-external-limit": "extern limit",
+    "set-ev-charging-needs": "EV needs",
+    "press-start-button": "start button",
+    "authorize-contract": "contract",
+    "request-ev-certificate": "EV cert",
+    "data-transfer": "data transfer",
+    "set-network-fault": "net fault",
+    "clear-network-faults": "net is well",
 }
 
 _SHOWN = {

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ocpplab_tui.lab.port import LabPort
+from ocpplab_tui.operations.configuration import SetConfiguration
 from ocpplab_tui.operations.model import Command, FieldKind, Operation
 from ocpplab_tui.operations.registry import OPERATIONS
 from ocpplab_tui.tui.forms.context import Context, kind_of, missing, told
@@ -14,6 +15,7 @@ from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.outcomes import Outcomes, Toast
 
 if TYPE_CHECKING:
+    from ocpplab_tui.lab.details import SettingRow
     from ocpplab_tui.tui.app import Dashboard
     from ocpplab_tui.tui.asking import Asking
 
@@ -50,6 +52,13 @@ class Operator:
             self.asking.pick(operation, wanted[0], context, origin)
         else:
             self.asking.form(operation, context)
+
+    def set_one(self, row: SettingRow, context: Context) -> None:
+        """Ask for the value of one setting, and set it."""
+        if (obstacle := self._obstacle(SetConfiguration, context)) is not None:
+            self._app.toast(Toast(SetConfiguration.title, obstacle, "warning", 6.0))
+        else:
+            self.asking.setting(row, context)
 
     def submit(self, operation: Operation, context: Context, origin: str) -> list[Command]:
         """Submit to every charger of the context."""

@@ -43,15 +43,18 @@ class LabCommands(Provider):
                 yield Hit(score, matcher.highlight(entry.name), entry.run, text=entry.name, help=entry.help)
 
     def _operations(self) -> Iterator[Entry]:
-        main = self._dashboard.main
+        host = self._dashboard.host
         for name, operation in OPERATIONS.items():
             key = f"{operation.key}  " if operation.key else ""
-            yield Entry(operation.title, f"{key}{operation.summary}", partial(main.operate, name, "palette"))
+            yield Entry(operation.title, f"{key}{operation.summary}", partial(host.operate, name, "palette"))
 
     def _screens(self) -> Iterator[Entry]:
         main = self._dashboard.main
+        yield Entry("Charger screen", "Enter  The focused charger on the whole screen", main.action_charger)
+        yield Entry("CSMS", "C  The embedded CSMS: stations, requests, policies", main.action_csms)
+        yield Entry("Operations so far", "H  What was asked, and what became of it", main.action_operations)
         yield Entry("Help", "?  Keys, glyphs, filter", main.action_help)
-        yield Entry("Filter", "/  Show only what matches", main.action_filter)
+        yield Entry("Filter", "/  Show only what matches", self._dashboard.uppermost.action_filter)
         yield Entry("Follow or pause traffic", ".  Stand still, or follow the newest frame", main.action_toggle_follow)
         yield Entry("Quit", "q  Leave the dashboard", self._dashboard.action_leave)
 
@@ -67,7 +70,9 @@ class LabCommands(Provider):
             if wanted in identity.casefold():
                 found += 1
                 yield Entry(
-                    main.glyphs.fit(identity, 60), "Charger: give it the focus", partial(main.go_to, charger_id)
+                    main.glyphs.fit(identity, 60),
+                    "Charger: give it the focus",
+                    partial(self._dashboard.go_to, charger_id),
                 )
             if found >= _MOST_CHARGERS:
                 return

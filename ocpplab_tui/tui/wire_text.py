@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 from rich.cells import cell_len
 
@@ -72,6 +73,19 @@ def pad(text: str, width: int, *, right: bool = False, ellipsis: str = ELLIPSIS)
     text = cut(text, width, ellipsis=ellipsis) if width > 0 else ""
     fill = " " * (width - cell_len(text))
     return fill + text if right else text + fill
+
+
+def chunks(text: str, width: int, first: int | None = None) -> Iterator[str]:
+    """Printable text in pieces of at most `width` cells (`first`: of the first one, which may be empty)."""
+    room = width if first is None else first
+    start = used = 0
+    for index, character in enumerate(text):
+        size = cell_len(character)
+        if used + size > room:
+            yield text[start:index]
+            start, used, room = index, 0, max(2, width)
+        used += size
+    yield text[start:]
 
 
 def _is_mark(character: str) -> bool:

@@ -85,6 +85,11 @@ def test_harmless_names(name: str) -> None:
             {"vpn": {"server": "s", "user": "u", "key": SECRET, "password": SECRET}},
             {"vpn": {"server": "s", "user": "u", "key": REDACTED, "password": REDACTED}},
         ),
+        (
+            {"idToken": {"idToken": SECRET, "type": "KeyCode"}, "groupIdToken": {"idToken": "G", "type": "Central"}},
+            {"idToken": {"idToken": REDACTED, "type": "KeyCode"}, "groupIdToken": {"idToken": "G", "type": "Central"}},
+        ),
+        ({"id_tag": SECRET, "id_token_type": "KeyCode"}, {"id_tag": REDACTED, "id_token_type": "KeyCode"}),
         ({"apn": {"apn": "a", "simPin": 1234}}, {"apn": {"apn": "a", "simPin": REDACTED}}),
         ({"location": f"ftp://u:{SECRET}@h"}, {"location": f"ftp://u:{REDACTED}@h"}),
         (["a", 1, None, True, 1.5], ["a", 1, None, True, 1.5]),
@@ -114,6 +119,9 @@ hidden = st.sampled_from(
         {"variable": {"name": "BasicAuthPassword"}, "attributeValue": SECRET},
         {"password": SECRET},
         {"location": f"ftp://user:{SECRET}@host/a"},
+        {"idToken": SECRET, "type": "KeyCode"},
+        f'{{"type":"KeyCode","idToken":"{SECRET}"}}',
+        f'{{\\"idToken\\":\\"{SECRET}\\",\\"type\\":\\"KeyCode\\"}}',
         f"Authorization: Basic {SECRET}1",
         f'{{"key":"AuthorizationKey","value":"{SECRET}"}}',
     ]

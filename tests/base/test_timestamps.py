@@ -14,6 +14,13 @@ def test_to_text() -> None:
     assert to_text(1_767_225_600.5) == "2026-01-01T00:00:00.500Z"
     assert to_text(1.9996) == "1970-01-01T00:00:02.000Z"
     assert to_text(-0.25) == "1969-12-31T23:59:59.750Z"
+    assert to_text(-62_135_596_800) == "0001-01-01T00:00:00.000Z"
+
+
+@pytest.mark.parametrize("when", [2.0**63, 253_402_300_800, float("inf")])
+def test_what_has_no_text_is_the_last_moment_that_has_one(when: float) -> None:
+    assert to_text(when) == "9999-12-31T23:59:59.999Z"
+    assert to_text(-when) == "0001-01-01T00:00:00.000Z"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ocpplab_tui.charger.authorization import AuthorizationStore
+from ocpplab_tui.charger.certificates import CertificateStore
 from ocpplab_tui.charger.definitions import FaultPlace, definition_of
 from ocpplab_tui.charger.device_model import DeviceModel
 from ocpplab_tui.config.catalog import ConnectorSpec, Model, generic_model
@@ -27,6 +28,7 @@ class StillHardware:
     def __init__(self, version: str = "2.0.1", model: Model | None = None) -> None:
         self.device_model = DeviceModel(definition_of(model or mixed_model(), version), self)
         self.authorization = AuthorizationStore(self.device_model.settings)
+        self.certificates = CertificateStore()
         self.now = NOW
         self.faults: list[FaultPlace] = []
         self.state_of_charge: float | None = None
@@ -37,7 +39,7 @@ class StillHardware:
     def live_availability(self, evse: int, connector: int) -> str:
         return "Occupied" if (evse, connector) == (2, 1) else "Available"
 
-    def live_power_w(self, evse: int) -> float:
+    def live_power_w(self, evse: int, connector: int = 0) -> float:
         return 11_000.0 * evse
 
     def live_energy_wh(self, evse: int) -> float:
@@ -46,8 +48,17 @@ class StillHardware:
     def live_session_energy_wh(self, evse: int) -> float:
         return 0.0
 
+    def live_current_a(self, evse: int, connector: int) -> float:
+        return 16.5
+
+    def live_voltage_v(self, evse: int, connector: int) -> float:
+        return 231.2
+
     def live_temperature_c(self, evse: int) -> float:
         return 25.25
+
+    def live_sensor(self, name: str) -> float:
+        return {"tilt": 2.5, "signal": -65.0}.get(name, 0.0)
 
     def live_state_of_charge(self, evse: int) -> float | None:
         return self.state_of_charge
@@ -55,8 +66,17 @@ class StillHardware:
     def live_plugged(self, evse: int) -> bool:
         return evse == 2
 
+    def live_bay_occupied(self, evse: int) -> bool:
+        return evse == 2
+
     def live_locked(self, evse: int, connector: int) -> bool:
         return (evse, connector) == (2, 1)
+
+    def live_display_messages(self) -> int:
+        return 0
+
+    def live_charging_profiles(self) -> int:
+        return 0
 
     def live_faults(self) -> Collection[FaultPlace]:
         return self.faults

@@ -7,7 +7,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpplab_tui.charger.authorization import AuthorizationStore, IdTokenInfo, ListChange
+from ocpplab_tui.charger.authorization import AuthorizationStore, IdTokenInfo, ListChange, Verdict
 from ocpplab_tui.charger.authorization_cache import AuthorizationCache
 from ocpplab_tui.charger.definitions import CACHE_MAX
 from ocpplab_tui.charger.id_token import IdToken
@@ -121,3 +121,21 @@ def test_an_unused_store_costs_its_slots() -> None:
     size = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert size / len(stores) < 100
+
+
+def test_what_people_see_of_it() -> None:
+    store = StillHardware().authorization
+    assert store.cached() == []
+    store.remember(IdToken("A"), GOOD, NOW)
+    store.remember(IdToken("B"), BAD, NOW + 1)
+    store.remember(IdToken("a"), BAD, NOW + 2)
+    assert store.cached() == [(IdToken("B"), BAD, NOW + 1), (IdToken("a"), BAD, NOW + 2)]
+
+
+def test_dates_of_the_csms_are_read_on_the_charger_s_clock() -> None:
+    hardware = StillHardware()
+    store = hardware.authorization
+    store.remember(IdToken("A"), IdTokenInfo("Accepted", NOW + 100), NOW)
+    assert store.decide(IdToken("A"), online=True, now=NOW).verdict is Verdict.ACCEPT
+    store.clock_offset_s = 200.0
+    assert store.decide(IdToken("A"), online=True, now=NOW).verdict is Verdict.ASK

@@ -30,7 +30,7 @@ def values(store: AuthorizationStore) -> list[str]:
 class TestFull:
     def test_replaces_everything(self, version: str) -> None:
         store = StillHardware(version).authorization
-        assert store.replace_list(5, [change("A"), change("B")]) == ("Accepted", "")
+        assert store.replace_list(5, [change("A"), change("B")]) == ("Accepted", "", "")
         assert store.replace_list(3, [change("C")]).status == "Accepted"  # OCPP asks for no higher version
         assert (store.list_version, values(store)) == (3, ["C"])
 

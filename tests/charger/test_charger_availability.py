@@ -166,7 +166,7 @@ def test_a_transaction_goes_on_after_a_power_cut() -> None:
     charger = charging(charger_of())
     charger.power_off(T0 + 60)
     charger.power_on(T0 + 120)
-    assert told(charger) == []
+    assert told(charger) == ["Updated AbnormalCondition"]
     (connector,) = charger.connectors
     assert (connector.status, connector.power_at(T0 + 120)) == ("Charging", 11_000)
 

@@ -13,6 +13,7 @@ from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.config.vehicles import Vehicle, shipped_vehicles
 from tests.charger.bench import DUO, FIXED, OTHER_TAG, SINGLE_PHASE, SOCKET, STEADY, T0, TAG, charger_of, told
+from tests.charger.profiles import limit
 
 CURVES = st.lists(
     st.tuples(st.floats(0, 100), st.floats(0, 1)), min_size=1, max_size=5, unique_by=lambda point: point[0]
@@ -139,17 +140,17 @@ def test_the_weakest_part_limits(spec: object, vehicle: Vehicle, watts: float) -
 def test_limits_and_the_user_s_setting_limit_too() -> None:
     charger = charging(charger_of(FIXED), STEADY)
     (connector,) = charger.connectors
-    charger.set_limit(T0, None, 40_000.0)
+    limit(charger, T0, None, 40_000.0)
     assert connector.power_at(T0) == 40_000
-    charger.set_limit(T0, connector, 30_000.0)
+    limit(charger, T0, connector, 30_000.0)
     assert connector.power_at(T0) == 30_000
     charger.set_power(T0, connector, 20_000.0)
     assert connector.power_at(T0) == 20_000
     charger.set_power(T0, connector, 90_000.0)
     assert connector.power_at(T0) == 30_000
     charger.set_power(T0, connector, None)
-    charger.set_limit(T0, connector, None)
-    charger.set_limit(T0, None, None)
+    limit(charger, T0, connector, None)
+    limit(charger, T0, None, None)
     assert connector.power_at(T0) == 50_000
 
 
@@ -175,10 +176,10 @@ def test_a_limit_of_zero_suspends_and_a_higher_one_resumes(whole: bool) -> None:
     """C-06, C5, E3."""
     charger = charging(charger_of(FIXED), STEADY)
     connector = None if whole else charger.connectors[0]
-    charger.set_limit(T0 + 10, connector, 0.0)
-    assert told(charger) == ["Updated ChargingStateChanged SuspendedEVSE", "1 SuspendedEVSE"]
-    charger.set_limit(T0 + 20, connector, 1_000.0)
-    assert told(charger) == ["Updated ChargingStateChanged Charging", "1 Charging"]
+    limit(charger, T0 + 10, connector, 0.0)
+    assert told(charger)[1:] == ["Updated ChargingStateChanged SuspendedEVSE", "1 SuspendedEVSE"]
+    limit(charger, T0 + 20, connector, 1_000.0)
+    assert told(charger)[1:] == ["Updated ChargingStateChanged Charging", "1 Charging"]
 
 
 def test_when_both_suspend_the_evse_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from math import inf
 from random import Random
 
@@ -11,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.charger.charger import Charger
+from ocpplab_tui.charger.charging import KeptProfiles
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.events import (
     ConnectorChanged,
@@ -20,16 +22,30 @@ from ocpplab_tui.charger.events import (
     TransactionUpdated,
 )
 from ocpplab_tui.charger.faults import FAULTS
+from ocpplab_tui.charger.meter import MeterSample
 from ocpplab_tui.charger.readings import SUPPORTED
+from ocpplab_tui.charger.session_state import SessionState
 from ocpplab_tui.charger.states import LEGAL_CHANGES, Availability, ConnectorStatus, StopReason, Trigger
 from ocpplab_tui.charger.transaction import Transaction
 from ocpplab_tui.config.catalog import generic_model
 from ocpplab_tui.config.vehicles import shipped_vehicles
 from tests.charger.bench import DUO, FIXED, OTHER_TAG, SOCKET, T0, TAG, TWIN
+from tests.charger.profiles import limit, profile
 
+STEPS: list[list[tuple[int, float]]] = [
+    [(0, 0.0)],
+    [(0, 2_000.0), (60, 0.0), (61, 9_000.0)],
+    [(0, 5_000.0), (600, 4_999.0)],
+]
 PLACES = st.integers(1, 2)
-POINTS = ("EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer")
-POINT_LISTS = st.lists(st.sampled_from(POINTS), min_size=1, max_size=3, unique=True).map(",".join)
+STOP_POINTS = ("EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer", "ParkingBayOccupancy")
+START_POINTS = (*STOP_POINTS, "DataSigned")
+
+
+def point_lists(points: tuple[str, ...]) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(points), min_size=1, max_size=3, unique=True).map(",".join)
+
+
 MODELS = {"socket": (SOCKET,), "fixed": (FIXED,), "twin": TWIN, "duo": DUO}
 FLAGS = ("StopTransactionOnEVSideDisconnect", "UnlockConnectorOnEVSideDisconnect", "StopTransactionOnInvalidId")
 VEHICLES = [vehicle for vehicle in shipped_vehicles().values() if vehicle.max_dc_w]
@@ -49,6 +65,8 @@ def _plain(event: Event) -> list[object]:
 def _thing(value: object) -> object:
     if isinstance(value, Connector):
         return value.number
+    if isinstance(value, tuple) and value and isinstance(value[0], MeterSample):
+        return [(sample.at, sample.context, sample.values) for sample in value]  # records are numbered by who looks
     if isinstance(value, Transaction):
         return value.id, value.meter_start_wh, value.meter_stop_wh, value.started_at, value.ended_at
     return value
@@ -107,8 +125,8 @@ class Machine(RuleBasedStateMachine):
     @initialize(
         model=st.sampled_from(sorted(MODELS)),
         version=st.sampled_from(["1.6", "2.0.1"]),
-        start=POINT_LISTS,
-        stop=POINT_LISTS,
+        start=point_lists(START_POINTS),
+        stop=point_lists(STOP_POINTS),
         flags=st.tuples(*(st.booleans() for _ in FLAGS)),
         allowance=st.sampled_from([0, 300]),
         shared=st.booleans(),
@@ -131,12 +149,15 @@ class Machine(RuleBasedStateMachine):
         if version != "1.6":
             configuration |= {"TxCtrlr.TxStartPoint": start, "TxCtrlr.TxStopPoint": stop}
             configuration |= {"SampledDataCtrlr.TxEndedInterval": str(intervals[0])}
+            configuration |= {"SampledDataCtrlr.SignReadings": str("DataSigned" in start).lower()}
         specs = MODELS[model]
         built = generic_model(specs, max_power_w=30_000.0 if shared else None)
         self.charger, self.twin = (
             Charger(built, version, T0, random=Random(3), vehicle=VEHICLES[0], configuration=configuration)
             for _ in range(2)
         )
+        self.lives = 0
+        self.configuration = configuration
         refused = {name for name, _ in self.charger.refused_configuration}
         assert refused <= {"UnlockConnectorOnEVSideDisconnect"}  # read-only where all cables are fixed
         self.now = T0
@@ -214,6 +235,31 @@ class Machine(RuleBasedStateMachine):
     def move_cable(self, place: int, what: str) -> None:
         self._do(what, place)
 
+    @rule(place=PLACES, what=st.sampled_from(["lose_ev_communication", "restore_ev_communication", "jam_lock"]))
+    def break_something_small(self, place: int, what: str) -> None:
+        self._do(what, place)
+
+    @rule(place=PLACES, occupied=st.booleans())
+    def drive(self, place: int, occupied: bool) -> None:
+        self._do("set_bay_occupancy", place, occupied)
+
+    @rule(place=PLACES, percent=st.sampled_from([0.0, 20.0, 99.9, 100.0]))
+    def set_state_of_charge(self, place: int, percent: float) -> None:
+        self._do("set_state_of_charge", place, percent)
+
+    @rule(place=PLACES, more_wh=st.sampled_from([-5.0, 0.0, 1_000.5]))
+    def set_register(self, place: int, more_wh: float) -> None:
+        connector = self.charger.connectors[(place - 1) % len(self.charger.connectors)]
+        self._do("set_register", place, connector.register_wh(self.now) + more_wh)
+
+    @rule(place=PLACES)
+    def ev_ends_session(self, place: int) -> None:
+        self._do("ev_ends_session", place)
+
+    @rule(seconds=st.sampled_from([-100.0, 0.0, 3.5]))
+    def set_clock(self, seconds: float) -> None:
+        self._do("set_clock_offset", 0, seconds)
+
     @rule(place=PLACES, what=st.sampled_from(["suspend_evse", "resume_evse"]))
     def pause(self, place: int, what: str) -> None:
         self._do(what, place)
@@ -223,8 +269,18 @@ class Machine(RuleBasedStateMachine):
         self._do("set_power", place, watts)
 
     @rule(place=st.one_of(st.none(), PLACES), watts=st.sampled_from([None, 0.0, 1_400.0, 12_000.0]))
-    def set_limit(self, place: int | None, watts: float | None) -> None:
-        self._do("set_limit", place, watts)
+    def limit(self, place: int | None, watts: float | None) -> None:
+        for charger in (self.charger, self.twin):
+            connector = None if place is None else charger.connectors[(place - 1) % len(charger.connectors)]
+            limit(charger, self.now, connector, watts)
+        self._compare()
+
+    @rule(level=st.integers(0, 1), steps=st.sampled_from(STEPS), duration=st.sampled_from([None, 700]))
+    def set_default_profile(self, level: int, steps: list[tuple[int, float]], duration: int | None) -> None:
+        for charger in (self.charger, self.twin):
+            how = {"level": level, "unit": "W", "starts_at": self.now, "duration": duration}
+            charger.install_profile(self.now, profile(self.now, 0, level, steps, **how))
+        self._compare()
 
     @rule(
         place=st.one_of(st.none(), PLACES),
@@ -326,6 +382,29 @@ class Machine(RuleBasedStateMachine):
         self.watch.forget()
         self._compare()
         self.watch.forget()
+
+    @precondition(lambda self: self.charger.touched)
+    @rule(seconds=st.sampled_from([0.0, 5_000.0]))
+    def restart_the_program(self, seconds: float) -> None:
+        """What is kept is enough to go on."""
+        self.lives += 1
+        self.charger, self.twin = (self._reborn(charger, seconds) for charger in (self.charger, self.twin))
+        self.now += seconds
+        self.watch.charger = self.charger
+        self.watch.forget()
+        self._compare()
+        self.watch.forget()
+
+    def _reborn(self, charger: Charger, seconds: float) -> Charger:
+        charger.advance(self.now)
+        assert not charger.take_events()
+        random = Random(3 + self.lives)
+        options = {"random": random, "vehicle": VEHICLES[0], "configuration": self.configuration}
+        other = Charger(charger.model, charger.version, self.now, **options)  # type: ignore[arg-type]
+        SessionState(other).restore(json.loads(json.dumps(SessionState(charger).state())), self.now)
+        KeptProfiles(other).restore(json.loads(json.dumps(KeptProfiles(charger).state())), self.now)
+        other.power_on(self.now + seconds)
+        return other
 
     @rule(seconds=st.sampled_from(["0", "30", "100"]))
     def change_intervals(self, seconds: str) -> None:

@@ -26,6 +26,7 @@ from tests.charger.bench import (
     charger_of,
     told,
 )
+from tests.charger.profiles import limit
 
 REGISTER = "Energy.Active.Import.Register"
 
@@ -257,7 +258,7 @@ def test_phases_are_named() -> None:
 def test_a_limit_in_amperes_is_never_exceeded() -> None:
     charger = charging()
     (connector,) = charger.connectors
-    charger.set_limit(T0, connector, 10 * 230.0 * 3)
+    limit(charger, T0, connector, 10 * 230.0 * 3)
     for seconds in range(0, 1_700, 50):
         sample = charger.sample(T0 + seconds, connector, ("Current.Import", "Current.Offered"), "Trigger")
         assert 9.9 < max(value.value for value in sample.values) <= 10.0
@@ -270,7 +271,10 @@ def test_units_are_those_of_the_specification() -> None:
     assert {value.measurand: value.unit for value in sample.values} == {
         "Energy.Active.Import.Register": "Wh",
         "Energy.Active.Import.Interval": "Wh",
+        "Energy.Reactive.Import.Register": "varh",
+        "Energy.Reactive.Import.Interval": "varh",
         "Power.Active.Import": "W",
+        "Power.Reactive.Import": "var",
         "Power.Offered": "W",
         "Power.Factor": "",
         "Current.Import": "A",

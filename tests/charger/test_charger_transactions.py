@@ -19,6 +19,7 @@ from tests.charger.bench import (
     told,
     transactions,
 )
+from tests.charger.profiles import limit
 
 CONNECTED = points("EVConnected", "EVConnected")
 AUTHORIZED = points("Authorized", "Authorized")
@@ -162,8 +163,8 @@ def test_a_pause_of_the_evse_does_not_end_energy_transfer() -> None:
     """Smart charging pauses and resumes: it is no end."""
     charger = station(ENERGY)
     plug_and_swipe(charger)
-    charger.set_limit(T0 + 9, None, 0.0)
-    charger.set_limit(T0 + 10, None, None)
+    limit(charger, T0 + 9, None, 0.0)
+    limit(charger, T0 + 10, None, None)
     assert transactions(told(charger)) == [
         "Updated ChargingStateChanged SuspendedEVSE",
         "Updated ChargingStateChanged Charging",

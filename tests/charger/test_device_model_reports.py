@@ -56,7 +56,8 @@ def test_summary_tells_availability_and_problems() -> None:
 
 def test_lists_tell_their_values_and_no_limit() -> None:
     view = only(list(device_model().variables("Full")), "TxCtrlr.TxStopPoint")
-    assert view.values == ("EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer")
+    expected = ("ParkingBayOccupancy", "EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer")
+    assert view.values == expected
     assert (view.min_limit, view.max_limit) == (None, None)
 
 

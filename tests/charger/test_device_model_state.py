@@ -117,3 +117,27 @@ class TestMemory:
         size = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
         assert size / len(models) < 250
+
+
+class TestByHand:
+    """What people at the charger may set, and the CSMS may only read."""
+
+    NAME = "ReservationCtrlr.NonEvseSpecific"
+
+    def test_the_csms_may_not(self) -> None:
+        model = device_model("2.0.1")
+        variable = model.definition.by_name(self.NAME)
+        assert variable is not None
+        assert model.set(variable.component, variable.key, "Actual", "false").status == "Rejected"
+        assert device_model("1.6").set_key("ReserveConnectorZeroSupported", "false").status == "Rejected"
+
+    def test_people_may_and_it_is_kept(self) -> None:
+        model = device_model("2.0.1")
+        assert model.set_any(self.NAME, "false").status == "Accepted"
+        assert model.set_any(self.NAME, "perhaps").status == "Rejected"
+        assert model.settings.reserves_anywhere is False
+        model.forget_volatile()
+        assert model.get_any(self.NAME) == "false"
+        other = device_model("2.0.1")
+        assert other.restore(model.changes()) == []
+        assert other.get_any(self.NAME) == "false"

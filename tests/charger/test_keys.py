@@ -16,25 +16,40 @@ MeterValuesSampledData=Energy.Active.Import.Register,Power.Active.Import,Current
 MeterValuesSampledDataMaxLength=20 MeterValueSampleInterval=60 MinimumStatusDuration=0 NumberOfConnectors=3
 ResetRetries=3 StopTransactionOnEVSideDisconnect=true StopTransactionOnInvalidId=true StopTxnAlignedData=
 StopTxnAlignedDataMaxLength=20 StopTxnSampledData=Energy.Active.Import.Register StopTxnSampledDataMaxLength=20
-SupportedFeatureProfiles=Core,LocalAuthListManagement,RemoteTrigger SupportedFeatureProfilesMaxLength=6
+SupportedFeatureProfiles=Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger
+SupportedFeatureProfilesMaxLength=6
 TransactionMessageAttempts=3 TransactionMessageRetryInterval=60 UnlockConnectorOnEVSideDisconnect=true
 WebSocketPingInterval=60 MessageTimeout=30 StopTransactionMaxMeterValues=100 LocalAuthListEnabled=true
-LocalAuthListMaxLength=1000 SendLocalListMaxLength=100
+LocalAuthListMaxLength=1000 SendLocalListMaxLength=100 ChargeProfileMaxStackLevel=10
+ChargingScheduleAllowedChargingRateUnit=Current,Power ChargingScheduleMaxPeriods=100
+ConnectorSwitch3to1PhaseSupported=false MaxChargingProfilesInstalled=50
+AdditionalRootCertificateCheck=false CertificateSignedMaxChainSize=10000 CertificateStoreMaxLength=20 CpoName=OCPPLAB
+SecurityProfile=0
 """
 
 READ_ONLY = {
+    "AdditionalRootCertificateCheck",
+    "CertificateSignedMaxChainSize",
+    "CertificateStoreMaxLength",
+    "ChargeProfileMaxStackLevel",
+    "ChargingScheduleAllowedChargingRateUnit",
+    "ChargingScheduleMaxPeriods",
     "ConnectorPhaseRotationMaxLength",
+    "ConnectorSwitch3to1PhaseSupported",
     "GetConfigurationMaxKeys",
     "LocalAuthListMaxLength",
+    "MaxChargingProfilesInstalled",
     "MeterValuesAlignedDataMaxLength",
     "MeterValuesSampledDataMaxLength",
     "NumberOfConnectors",
+    "ReserveConnectorZeroSupported",
     "SendLocalListMaxLength",
     "StopTransactionMaxMeterValues",
     "StopTxnAlignedDataMaxLength",
     "StopTxnSampledDataMaxLength",
     "SupportedFeatureProfiles",
     "SupportedFeatureProfilesMaxLength",
+    "SupportedFileTransferProtocols",
 }
 
 
@@ -82,7 +97,12 @@ def test_a_2_0_1_charger_has_no_keys() -> None:
         ("ConnectorPhaseRotation", "4.RST", "Rejected", "0.RST,1.RST,2.RST,3.RST"),
         ("TransactionMessageAttempts", "0", "Rejected", "3"),
         ("NumberOfConnectors", "3", "Rejected", "3"),
-        ("SupportedFeatureProfiles", "Core", "Rejected", "Core,LocalAuthListManagement,RemoteTrigger"),
+        (
+            "SupportedFeatureProfiles",
+            "Core",
+            "Rejected",
+            "Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger",
+        ),
     ],
 )
 def test_change_configuration(name: str, value: str, status: str, kept: str) -> None:
@@ -95,9 +115,7 @@ def test_change_configuration(name: str, value: str, status: str, kept: str) -> 
     assert view.value == kept
 
 
-@pytest.mark.parametrize(
-    "name", ["ChargeProfileMaxStackLevel", "ReserveConnectorZeroSupported", "SecurityProfile", "Foo", ""]
-)
+@pytest.mark.parametrize("name", ["Foo", ""])
 def test_keys_of_profiles_that_are_not_built_are_unknown(name: str) -> None:
     model = device_model("1.6")
     assert model.get_key(name) is None

@@ -122,11 +122,12 @@ def test_every_setting_that_names_a_row_names_one_that_exists() -> None:
 def test_every_writable_variable_is_obeyed_or_explained() -> None:
     """Nothing is accepted and then ignored: a writable row feeds a setting, or stands in this list with its reason."""
     explained = {
-        "SecurityCtrlr.OrganizationName",  # a name tag
-        "OCPPCommCtrlr.NetworkConfigurationPriority",  # one slot: only one order is possible
-        "OCPPCommCtrlr.NetworkProfileConnectionAttempts",  # one slot: any number is obeyed
+        "ISO15118Ctrlr.CountryName",  # name tags, for the SECC's certificate
+        "ISO15118Ctrlr.OrganizationName",
+        "ISO15118Ctrlr.SeccId",
         "OCPPCommCtrlr.ResetRetries",  # resets never fail
-        "ClockCtrlr.TimeSource",  # one source: only one choice is possible
+        "ClockCtrlr.TimeOffset",  # for people who read the charger; the wire speaks UTC
+        "ClockCtrlr.TimeZone",
         "ChargePoint.BlinkRepeat",  # lamps
         "ChargePoint.LightIntensity",
         "ChargePoint.ConnectorPhaseRotation",  # the installer's note

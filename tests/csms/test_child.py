@@ -15,6 +15,7 @@ from ocpplab_tui.csms.answers import Answered, Gone
 from ocpplab_tui.csms.child import ChildCsms
 from ocpplab_tui.csms.child_main import ScaledTime, read_lines
 from ocpplab_tui.csms.settings import CsmsSettings, Token
+from ocpplab_tui.csms.snapshot import TokenView
 from tests.support.raw_client import BOOT_16, raw_station
 
 NOW = 1_767_225_600.0
@@ -53,6 +54,7 @@ async def test_a_child_serves_and_takes_requests() -> None:
             assert (await station.ask("Authorize", {"idTag": "FLEET-1"}))["idTagInfo"]["status"] == "Blocked"
             await csms.set_speed(2.0)
             snapshot = await csms.snapshot()
+            assert (snapshot.tokens, snapshot.accept_unknown) == ((TokenView("FLEET-1", "Accepted", "FLEET"),), False)
             assert ([view.identity for view in snapshot.stations], snapshot.policies) == (
                 ["CP1"],
                 {"Authorize": "reject"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -172,6 +173,12 @@ async def test_a_transaction_from_start_to_end(served: CsmsUnderTest) -> None:
     assert (transaction.running, transaction.messages, transaction.charging_state) == (False, 4, "Idle")
 
 
+async def test_a_key_code_is_not_kept(served: CsmsUnderTest) -> None:
+    async with raw_station(served.url, "CP1", "ocpp2.0.1") as station:
+        await station.ask("TransactionEvent", {**STARTED, "idToken": {"idToken": "4711", "type": "KeyCode"}})
+    assert [each.id_token for each in served.csms.transactions] == ["•••"]
+
+
 async def test_two_transactions_at_once(served: CsmsUnderTest) -> None:
     other = {**STARTED, "transactionInfo": {"transactionId": "tx-2"}, "evse": {"id": 2}}
     async with raw_station(served.url, "CP1", "ocpp2.0.1") as station:
@@ -242,3 +249,65 @@ async def test_not_strict_makes_do_with_what_comes() -> None:
         assert await station.ask("StatusNotification", {"evseId": [], "connectorStatus": {}}) == {}
         assert await station.ask("NotifyReport", {"seqNo": "x", "requestId": []}) == {}
     assert all(seen.verdict for seen in served.seen if seen.direction == "out")
+
+
+async def test_a_vehicles_needs_are_answered_by_a_profile(served: CsmsUnderTest) -> None:
+    ac = {"energyAmount": 20_000, "evMinCurrent": 6, "evMaxCurrent": 16, "evMaxVoltage": 230}
+    needs: dict[str, Any] = {"requestedEnergyTransfer": "AC_three_phase", "acChargingParameters": ac}
+    async with raw_station(served.url, "CP1", "ocpp2.0.1") as station:
+        asked = {"evseId": 1, "chargingNeeds": needs}
+        assert await station.ask("NotifyEVChargingNeeds", asked) == {"status": "Rejected"}  # nothing runs there
+        await station.ask("TransactionEvent", STARTED)
+        assert await station.ask("NotifyEVChargingNeeds", asked) == {"status": "Accepted"}
+        call = await station.serve({"status": "Accepted"})
+        assert call[2] == "SetChargingProfile"
+        assert verdict("2.0.1", "SetChargingProfile", call[3], answer=False) == ""
+        profile = call[3]["chargingProfile"]
+        assert (call[3]["evseId"], profile["transactionId"], profile["chargingProfilePurpose"]) == (
+            1,
+            "tx-1",
+            "TxProfile",
+        )
+        (period,) = profile["chargingSchedule"][0]["chargingSchedulePeriod"]
+        assert period == {"startPeriod": 0, "limit": 16.0, "numberPhases": 3}
+        dc = {"evMaxCurrent": 100, "evMaxVoltage": 400}
+        asked = {"evseId": 1, "chargingNeeds": {"requestedEnergyTransfer": "DC", "dcChargingParameters": dc}}
+        assert await station.ask("NotifyEVChargingNeeds", asked) == {"status": "Accepted"}
+        schedule = (await station.serve({"status": "Accepted"}))[3]["chargingProfile"]["chargingSchedule"][0]
+        assert (schedule["chargingRateUnit"], schedule["chargingSchedulePeriod"][0]["limit"]) == ("W", 40_000.0)
+
+
+async def test_the_status_of_our_own_certificates_is_told(served: CsmsUnderTest) -> None:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509 import ocsp
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "CP1")])
+    csr = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA256())
+    async with raw_station(served.url, "CP1", "ocpp2.0.1") as station:
+        pem = csr.public_bytes(Encoding.PEM).decode()
+        assert await station.ask("SignCertificate", {"csr": pem}) == {"status": "Accepted"}
+        chain = (await station.serve({"status": "Accepted"}))[3]["certificateChain"]
+        own, root = x509.load_pem_x509_certificates(chain.encode())
+        request = ocsp.OCSPRequestBuilder().add_certificate(own, root, hashes.SHA256()).build()
+        data = {
+            "hashAlgorithm": "SHA256",
+            "issuerNameHash": request.issuer_name_hash.hex(),
+            "issuerKeyHash": request.issuer_key_hash.hex(),
+            "serialNumber": f"{own.serial_number:x}",
+            "responderURL": "http://ocsp.example",
+        }
+        answer = await station.ask("GetCertificateStatus", {"ocspRequestData": data})
+        assert answer["status"] == "Accepted"
+        response = ocsp.load_der_ocsp_response(b64decode(answer["ocspResult"]))
+        assert response.certificate_status is ocsp.OCSPCertStatus.GOOD
+        unknown = await station.ask("GetCertificateStatus", {"ocspRequestData": {**data, "serialNumber": "abc"}})
+        response = ocsp.load_der_ocsp_response(b64decode(unknown["ocspResult"]))
+        assert response.certificate_status is ocsp.OCSPCertStatus.UNKNOWN
+        for wrong in ({"issuerKeyHash": "00"}, {"serialNumber": "no hex"}, {"hashAlgorithm": "SHA384"}):
+            assert await station.ask("GetCertificateStatus", {"ocspRequestData": {**data, **wrong}}) == {
+                "status": "Failed"
+            }

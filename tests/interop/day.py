@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from ocpplab_tui.base.clock import VirtualClock
+from ocpplab_tui.base.timestamps import to_text
 from ocpplab_tui.charger.events import TransactionEnded, TransactionStarted
 from ocpplab_tui.config.lab_file import loads
 from ocpplab_tui.lab.lab import Lab
@@ -180,8 +181,16 @@ class Day:
     async def _remote(self, charger: ChargerView) -> None:
         """Something that has nothing to do with a transaction."""
         asks = REQUESTS_16 if charger.version == "1.6" else REQUESTS_201
-        action, payload = self._random.choice(asks)
+        action, payload = self._random.choice((*asks, self._reservation(charger.version)))
         assert await self._ask(charger, action, payload) != {}
+
+    def _reservation(self, version: str) -> tuple[str, Payload]:
+        expiry = to_text(self.lab.now() + 900)
+        card = self._random.choice(CARDS)
+        if version == "1.6":
+            return "ReserveNow", {"connectorId": 1, "expiryDate": expiry, "idTag": card, "reservationId": 5}
+        token = {"idToken": card, "type": "ISO14443"}
+        return "ReserveNow", {"id": 5, "expiryDateTime": expiry, "idToken": token, "evseId": 1}
 
     # -- the evening
 
@@ -204,6 +213,40 @@ class Day:
             assert charger.connectors[0].transaction_id is None
 
 
+PROFILE_16: Payload = {
+    "chargingProfileId": 1,
+    "stackLevel": 0,
+    "chargingProfilePurpose": "TxDefaultProfile",
+    "chargingProfileKind": "Relative",
+    "chargingSchedule": {
+        "chargingRateUnit": "A",
+        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10.0}, {"startPeriod": 600, "limit": 6.0}],
+    },
+}
+PROFILE_201: Payload = {
+    "id": 1,
+    "stackLevel": 0,
+    "chargingProfilePurpose": "TxDefaultProfile",
+    "chargingProfileKind": "Relative",
+    "chargingSchedule": [{"id": 1, **PROFILE_16["chargingSchedule"]}],
+}
+LISTED_16: Payload = {"idTag": CARDS[1], "idTagInfo": {"status": "Accepted"}}
+LISTED_201: Payload = {
+    "idToken": {"idToken": CARDS[1], "type": "ISO14443"},
+    "idTokenInfo": {"status": "Accepted"},
+}
+MONITOR_201: Payload = {
+    "value": 5000.0,
+    "type": "UpperThreshold",
+    "severity": 6,
+    "component": {"name": "EVSE", "evse": {"id": 1}},
+    "variable": {"name": "Power"},
+}
+MESSAGE_201: Payload = {
+    "id": 1,
+    "priority": "NormalCycle",
+    "message": {"format": "ASCII", "content": "Good morning"},
+}
 REQUESTS_16: tuple[tuple[str, Payload], ...] = (
     ("GetConfiguration", {}),
     ("ChangeConfiguration", {"key": "MeterValueSampleInterval", "value": "240"}),
@@ -214,6 +257,12 @@ REQUESTS_16: tuple[tuple[str, Payload], ...] = (
     ("ChangeAvailability", {"connectorId": 1, "type": "Operative"}),
     ("UnlockConnector", {"connectorId": 1}),
     ("DataTransfer", {"vendorId": "nobody"}),
+    ("CancelReservation", {"reservationId": 5}),
+    ("SetChargingProfile", {"connectorId": 0, "csChargingProfiles": PROFILE_16}),
+    ("ClearChargingProfile", {}),
+    ("GetCompositeSchedule", {"connectorId": 1, "duration": 600}),
+    ("SendLocalList", {"listVersion": 1, "updateType": "Full", "localAuthorizationList": [LISTED_16]}),
+    ("GetInstalledCertificateIds", {"certificateType": "CentralSystemRootCertificate"}),
 )
 REQUESTS_201: tuple[tuple[str, Payload], ...] = (
     ("GetBaseReport", {"requestId": 1, "reportBase": "FullInventory"}),
@@ -228,6 +277,17 @@ REQUESTS_201: tuple[tuple[str, Payload], ...] = (
     ("ChangeAvailability", {"operationalStatus": "Operative", "evse": {"id": 1}}),
     ("UnlockConnector", {"evseId": 1, "connectorId": 1}),
     ("GetTransactionStatus", {}),
+    ("CancelReservation", {"reservationId": 5}),
+    ("SetChargingProfile", {"evseId": 0, "chargingProfile": PROFILE_201}),
+    ("ClearChargingProfile", {"chargingProfileCriteria": {"chargingProfilePurpose": "TxDefaultProfile"}}),
+    ("GetCompositeSchedule", {"evseId": 1, "duration": 600}),
+    ("GetChargingProfiles", {"requestId": 2, "chargingProfile": {"chargingProfilePurpose": "TxDefaultProfile"}}),
+    ("SetVariableMonitoring", {"setMonitoringData": [MONITOR_201]}),
+    ("GetMonitoringReport", {"requestId": 3}),
+    ("SetDisplayMessage", {"message": MESSAGE_201}),
+    ("GetDisplayMessages", {"requestId": 4}),
+    ("SendLocalList", {"versionNumber": 1, "updateType": "Full", "localAuthorizationList": [LISTED_201]}),
+    ("GetInstalledCertificateIds", {}),
 )
 
 

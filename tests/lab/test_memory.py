@@ -18,11 +18,12 @@ from ocpplab_tui.config.lab_file import loads
 from ocpplab_tui.lab.lab import Lab
 from ocpplab_tui.lab.memory import Memory, restore
 from tests.octt.rig import Rig
-from tests.support.scripted_csms import ScriptedCsms
+from tests.support.scripted_csms import ScriptedCsms, Silent
 
 LAB = """
 [lab]
 name = "memory"
+resume = "{resume}"
 [csms]
 url = "{url}"
 [[charger]]
@@ -53,9 +54,15 @@ class Part:
 
 @asynccontextmanager
 async def run(
-    csms: ScriptedCsms, state_dir: Path, *, model: str = "sdk-ac-22", time_out: int = 100, fresh: bool = False
+    csms: ScriptedCsms,
+    state_dir: Path,
+    *,
+    model: str = "sdk-ac-22",
+    time_out: int = 100,
+    fresh: bool = False,
+    resume: str = "resume",
 ) -> AsyncIterator[Rig]:
-    text = LAB.format(url=csms.url, model=model, time_out=time_out)
+    text = LAB.format(url=csms.url, model=model, time_out=time_out, resume=resume)
     lab = Lab(loads(text), state_dir=state_dir, clock=VirtualClock(), link_time=VirtualClock(), fresh=fresh)
     lab.add_probe(lambda: "the scripted CSMS" if csms.busy else "")
     await lab.start()
@@ -134,7 +141,8 @@ def text_on_disk(tmp_path: Path) -> str:
 def test_only_what_moved_is_written(tmp_path: Path) -> None:
     memory = Memory(tmp_path / "memory.sqlite3")
     first, second = Part({"must": 1}), Part({"must": 1})
-    memory.watch("CP-1", {"first": first, "second": second})
+    third = Part({"must": 1})
+    memory.watch("CP-1", {"first": first, "second": second, "third": third}, new=("second",))
     memory.flush([])
     first.change({"must": 2})
     second.value = {"must": 3}
@@ -148,7 +156,7 @@ def test_only_what_moved_is_written(tmp_path: Path) -> None:
 def test_who_is_gone_leaves_nothing(tmp_path: Path) -> None:
     memory = Memory(tmp_path / "memory.sqlite3")
     for name in ("CP-1", "CP-2", "CP-3"):
-        memory.watch(name, {"part": Part(name)})
+        memory.watch(name, {"part": Part(name)}, new=("part",))
     memory.flush([])
     memory.forget(["CP-2"])
     memory.close()
@@ -184,3 +192,50 @@ def test_a_damaged_file_and_one_of_another_version_are_refused(tmp_path: Path) -
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StartError, match="version 99"):
         Memory(path)
+
+
+async def test_a_transaction_goes_on_and_its_register_never_goes_back(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        async with run(csms, tmp_path) as rig:
+            await rig.charge()
+            await rig.advance(600)
+            start = csms.calls("StartTransaction")[-1]
+            before = rig.connector()
+        async with run(csms, tmp_path) as rig:
+            after = rig.connector()
+            assert after.transaction_id == before.transaction_id
+            assert after.register_wh >= before.register_wh > start["meterStart"]
+            await rig.advance(60)
+            await rig.do("stop-session")
+            stop = csms.calls("StopTransaction")[-1]
+            assert stop["transactionId"] == int(before.transaction_id or 0)
+            assert stop["meterStop"] > before.register_wh
+    assert len(csms.calls("StartTransaction")) == len(csms.calls("StopTransaction")) == 1
+
+
+async def test_power_loss_ends_it_if_the_lab_file_says_so(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        async with run(csms, tmp_path) as rig:
+            await rig.charge()
+            await rig.advance(600)
+        async with run(csms, tmp_path, resume="power-loss") as rig:
+            assert csms.calls("StopTransaction")[-1]["reason"] == "PowerLoss"
+            assert rig.connector().transaction_id is None
+
+
+async def test_what_waited_offline_is_sent_by_the_next_run_under_its_old_unique_id(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        csms.answer("StartTransaction", Silent())
+        async with run(csms, tmp_path) as rig:
+            await rig.plug()
+            await rig.swipe()
+            await rig.advance(5)
+            await rig.do("disconnect")
+            sent = csms.calls("StartTransaction")
+            assert rig.lab.charger("cp-1").queued > 0
+        csms.answer("StartTransaction")
+        async with run(csms, tmp_path) as rig:
+            again = csms.calls("StartTransaction")[len(sent) :]
+            assert {each.unique_id for each in again} == {each.unique_id for each in sent}
+            assert again[0].payload == sent[0].payload
+            assert rig.lab.charger("cp-1").queued == 0

@@ -34,6 +34,7 @@ class Recorder:
         self.closed: list[str] = []
         self.failed: list[tuple[str, float | None]] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.refused: list[str] = []
         self.replies: dict[str, dict[str, Any] | Exception] = {}
         self.on_call: Callable[[str, dict[str, Any]], None] = lambda action, payload: None
         self.on_open: Callable[[], None] = lambda: None
@@ -55,6 +56,9 @@ class Recorder:
         if isinstance(reply, Exception):
             raise reply
         return reply
+
+    def message_refused(self, why: str) -> None:
+        self.refused.append(why)
 
 
 class Talk:

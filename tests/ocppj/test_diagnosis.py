@@ -12,7 +12,7 @@ from websockets.exceptions import ProtocolError as WebSocketProtocolError
 from websockets.frames import Close
 
 from ocpplab_tui.ocppj import diagnosis
-from ocpplab_tui.ocppj.diagnosis import FailureKind
+from ocpplab_tui.ocppj.failure import FailureKind
 from ocpplab_tui.ocppj.settings import LinkSettings
 
 SETTINGS = LinkSettings("ws://user:geheim@csms.example:9000/ocpp", "CP-1", "1.6")

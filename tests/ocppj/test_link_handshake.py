@@ -7,7 +7,7 @@ import base64
 import pytest
 from websockets.asyncio.server import ServerConnection
 
-from ocpplab_tui.ocppj.diagnosis import FailureKind
+from ocpplab_tui.ocppj.failure import FailureKind
 from tests.ocppj.support import Bench, Csms, until
 
 

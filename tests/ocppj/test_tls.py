@@ -15,7 +15,7 @@ import pytest
 from ocpplab_tui.base.errors import LinkError
 from ocpplab_tui.ocppj import tls
 from ocpplab_tui.ocppj.answers import Result
-from ocpplab_tui.ocppj.diagnosis import FailureKind
+from ocpplab_tui.ocppj.failure import FailureKind
 from ocpplab_tui.ocppj.settings import LinkSettings
 from tests.ocppj.certificates import Authority, Files
 from tests.ocppj.support import Bench, Csms, RawServer, until
@@ -230,3 +230,51 @@ async def test_files_that_cannot_be_used_are_tried_again(bench: Bench, authority
         ca_file.write_bytes(authority.ca_file.read_bytes())
         bench.clock.advance(1)
         await until(lambda: bench.links[0].online)
+
+
+class Peer(ssl.SSLObject):
+    """A server that showed a certificate with these names."""
+
+    def __new__(cls, *_names: str) -> Peer:
+        return object.__new__(cls)
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def getpeercert(self, binary_form: bool = False) -> Any:
+        return {"subject": ((("commonName", "x"),),), "subjectAltName": tuple(("DNS", name) for name in self._names)}
+
+
+@pytest.mark.parametrize(
+    ("names", "fine"),
+    [
+        (["*.example.com"], False),
+        (["other.example.com", "*.Example.com"], False),
+        (["CSMS.example.com", "*.example.com"], True),
+        (["csms.example.com"], True),
+    ],
+)
+def test_wildcards_where_they_are_not_allowed(names: list[str], fine: bool) -> None:
+    strict = LinkSettings("wss://csms.example.com/x", "CP-1", "2.0.1", security_profile=2, wildcards=False)
+    assert (tls.name_flaw(Peer(*names), strict) == "") == fine
+    assert tls.name_flaw(Peer(*names), settings()) == ""
+    assert tls.name_flaw(None, strict) == ""
+
+
+def test_certificates_in_memory(tmp_path: Path, authority: Authority, good: Files) -> None:
+    texts = {"certificate": good.certificate.read_text(), "key": good.key.read_text()}
+    roots = (authority.ca_file.read_text(),)
+    context = tls.context_of(settings(security_profile=3, ca_file=authority.ca_file, roots=roots, **texts))
+    assert len(context.get_ca_certs()) == 1
+    assert tls.context_of(settings(security_profile=3, ca_file=authority.ca_file, roots=roots, **texts)) is context
+    texts["key"] = authority.issue("CP-2").key.read_text()
+    with pytest.raises(LinkError, match="own certificate cannot be used"):
+        tls.context_of(settings(security_profile=3, roots=roots, **texts))
+    assert "PRIVATE KEY" not in repr(settings(security_profile=3, roots=roots, **texts))
+
+
+def test_no_trace_of_a_key_is_left(tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own = authority.issue("CP-3")
+    tls.context_of(settings(security_profile=3, certificate=own.certificate.read_text(), key=own.key.read_text()))
+    assert list(tmp_path.iterdir()) == []

@@ -139,10 +139,11 @@ seed = 7
 [csms]
 url = "{url}"
 {csms_lines}
+{lab_lines}
 [[charger]]
 identity = "CP-1"
 ocpp_version = "{version}"
-brand = "ocpplab"
+brand = "{brand}"
 model = "{model}"
 configuration = {{ {configuration} }}
 """
@@ -153,18 +154,26 @@ async def rig_for(
     version: str,
     state_dir: Path,
     *,
+    brand: str = "ocpplab",
     model: str = "sdk-ac-22",
     configuration: dict[str, str] | None = None,
     boot: bool = True,
     csms: ScriptedCsms | None = None,
     csms_lines: str = "",
+    lab_lines: str = "",
 ) -> AsyncIterator[Rig]:
     """A rig whose charger is booted and accepted; at the end no rule of either schema may have been broken."""
     clock, link_time = VirtualClock(), VirtualClock()
     async with csms or ScriptedCsms(now=clock.now) as scripted:
         keys = ", ".join(f'"{key}" = "{value}"' for key, value in (configuration or {}).items())
         text = LAB_FILE.format(
-            url=scripted.url, version=version, model=model, configuration=keys, csms_lines=csms_lines
+            url=scripted.url,
+            version=version,
+            brand=brand,
+            model=model,
+            configuration=keys,
+            csms_lines=csms_lines,
+            lab_lines=lab_lines,
         )
         lab = Lab(loads(text), state_dir=state_dir, clock=clock, link_time=link_time)
         lab.add_probe(lambda: "the scripted CSMS" if scripted.busy else "")

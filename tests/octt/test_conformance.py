@@ -13,18 +13,18 @@ CLAIM = re.compile(r"@case\((.*?)\)\s", re.DOTALL)
 NAME = re.compile(r'"([A-Z0-9_-]+)"')
 
 
-def tested() -> set[str]:
+def claimed_by_tests() -> set[str]:
     texts = (path.read_text(encoding="utf-8") for path in Path(HERE).rglob("test_*.py"))
     return {name for text in texts for claim in CLAIM.findall(text) for name in NAME.findall(claim)}
 
 
 def test_only_known_cases_are_claimed() -> None:
-    assert tested() <= set(cases())
+    assert claimed_by_tests() <= set(cases())
     assert set(not_applicable()) <= set(cases())
 
 
 def test_a_case_is_either_tested_or_not_applicable() -> None:
-    assert not tested() & set(not_applicable())
+    assert not claimed_by_tests() & set(not_applicable())
 
 
 @pytest.mark.parametrize("version", TABLES)

@@ -100,6 +100,12 @@ class ScriptedCsms(Conversation):
             self.door.resume()
             await server.wait_closed()
 
+    async def serve_with(self, tls: ssl.SSLContext | None) -> None:
+        """Close all connections, then listen on the same port with another TLS context, or without TLS."""
+        await self.stop()
+        self._tls = tls
+        await self.start()
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self

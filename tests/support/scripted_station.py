@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,14 @@ class ScriptedStation:
     @property
     def connected(self) -> bool:
         return self.connection is not None
+
+    @property
+    def tls(self) -> ssl.SSLObject:
+        """What TLS agreed on in the open connection: `getpeercert()`, `version()`, `shared_ciphers()`."""
+        assert self.connection is not None
+        secured = self.connection.transport.get_extra_info("ssl_object")
+        assert isinstance(secured, ssl.SSLObject)
+        return secured
 
     async def send_raw(self, text: str | bytes) -> None:
         """Send a message exactly as given (bytes: a binary frame)."""

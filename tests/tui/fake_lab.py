@@ -8,9 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ocpplab_tui.base.errors import OperationRefused, UnknownName
+from ocpplab_tui.lab.details import Details
 from ocpplab_tui.lab.port import Changes, ChargerView, ConnectorView, LabSummary
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 from ocpplab_tui.operations.model import Command, Operation, Outcome
+from tests.tui.fake_csms import FakeCsms
+from tests.tui.fake_details import FakeDetails
 
 NOW = 1_767_270_896.0  # 2026-01-01T12:34:56Z
 
@@ -297,6 +300,8 @@ class FakeLab:
         self.known_commands: list[Command] = []
         self.decide: Decide = lambda charger_id, operation: (Outcome.APPLIED, "")
         self.time = NOW
+        self.depths: dict[str, FakeDetails] = {}
+        self.csms_port: FakeCsms | None = FakeCsms()
         self.head = LabSummary(
             name="demo",
             now=NOW,
@@ -352,6 +357,10 @@ class FakeLab:
 
     def configuration(self, charger_id: str) -> Sequence[tuple[str, str, bool]]:
         return self.keys
+
+    def details(self, charger_id: str) -> Details:
+        view = self.charger(charger_id)
+        return self.depths.setdefault(charger_id, FakeDetails(NOW, view))
 
     def submit(self, charger_id: str, operation: Operation, *, origin: str) -> Command:
         view = self.charger(charger_id)

@@ -48,6 +48,38 @@ async def test_no_key_stands_twice_in_a_chain() -> None:
             await pilot.pause()
 
 
+CHARGER_TABS = ["live", "configuration", "authorization", "profiles", "monitors", "queue", "traffic"]
+
+
+async def test_no_key_stands_twice_on_the_charger_screen() -> None:
+    async with running(demo(), size=(120, 36)) as (app, pilot):
+        app.main.go_to("dep-003")
+        await pilot.press("enter")
+        await pilot.pause()
+        for name in CHARGER_TABS:
+            assert app.focused is not None
+            assert any(node.id == f"tab-{name}" for node in app.focused.ancestors_with_self)
+            clashes(chain_of(app.focused))
+            assert {"p", "c", "1", "o", "H", "escape"} <= {key for key, *_ in chain_of(app.focused)}
+            await pilot.press("tab")
+            await pilot.pause()
+        await pilot.press("shift+tab", "home", "enter")  # the frame
+        await pilot.pause()
+        assert app.focused is not None
+        clashes(chain_of(app.focused))
+
+
+async def test_no_key_stands_twice_on_the_csms_screen() -> None:
+    async with running(demo(), size=(120, 36)) as (app, pilot):
+        await pilot.press("C")
+        await pilot.pause()
+        for _ in range(8):
+            assert app.focused is not None
+            clashes(chain_of(app.focused))
+            await pilot.press("tab", "right")
+            await pilot.pause()
+
+
 def clashes(chain: list[tuple[str, str, str]]) -> None:
     counts = Counter(key for key, *_ in chain if key not in FRAMEWORK)
     double = {key: [entry for entry in chain if entry[0] == key] for key, count in counts.items() if count > 1}
@@ -55,8 +87,20 @@ def clashes(chain: list[tuple[str, str, str]]) -> None:
 
 
 async def test_no_class_writes_a_key_twice() -> None:
-    async with running(demo()) as (app, _):
-        for node in (app.main, app.main.grid, app.main.traffic, app.main.inspector, app.main.frame_view):
+    async with running(demo(), size=(120, 36)) as (app, pilot):
+        await pilot.press("enter", "C")
+        await pilot.pause()
+        opened = [screen for screen in app.screen_stack if screen is not app.main]
+        below = [widget for screen in opened for widget in screen.walk_children(Widget)]
+        for node in (
+            *opened,
+            *below,
+            app.main,
+            app.main.grid,
+            app.main.traffic,
+            app.main.inspector,
+            app.main.frame_view,
+        ):
             keys = declared(type(node))
             assert len(keys) == len(set(keys)), type(node)
     keys = declared(Dashboard)

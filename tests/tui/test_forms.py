@@ -212,3 +212,11 @@ def test_every_skeleton_fits_its_schema(version: str) -> None:
         if schemas.verdict(version, action, "call", payload):
             misfits.append(action)
     assert misfits == []
+
+
+def test_a_key_code_is_not_remembered() -> None:
+    made = form("authorize-id-tag", "dep-003")
+    made.texts |= {"id_tag": "190485", "id_token_type": "KeyCode"}
+    assert "id_tag" not in made.used()
+    made.texts["id_token_type"] = "ISO14443"
+    assert made.used()["id_tag"] == "190485"

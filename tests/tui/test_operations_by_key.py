@@ -44,16 +44,46 @@ DUE: list[tuple[str, list[str], dict[str, Any], str]] = [
         {"action": "Heartbeat", "ocpp_version": "ocpp2.0.1", "payload": {}, "check_schema": True},
         "form",
     ),
-    ("reset-charger", ["B", "enter"], {}, "key"),
+    ("reset-charger", ["B", "enter"], {"boot_reason": "LocalReset"}, "key"),
     ("disconnect", ["d"], {}, "key"),
     ("connect", ["D"], {}, "key"),
     ("stop-charger", ["o", *"stop ch", "enter", "enter"], {}, "menu"),
+    ("data-transfer", ["o", *"send data", "enter", *"org.example", "enter"], {"vendor_id": "org.example"}, "form"),
     ("start-charger", ["o", *"start ch", "enter"], {}, "menu"),
+    (
+        "set-network-fault",
+        ["z", *"drop", "enter"],
+        {"kind": "drop", "direction": "both", "probability": 1.0, "seed": 0},
+        "form",
+    ),
+    ("clear-network-faults", ["Z"], {}, "key"),
 ]
 
 
-def test_the_table_names_every_operation() -> None:
-    assert {name for name, *_ in DUE} == set(OPERATIONS)
+WITHOUT_KEY = sorted(set(OPERATIONS) - {name for name, *_ in DUE})
+
+
+def test_the_table_names_every_operation_that_has_a_key() -> None:
+    assert {name for name, operation in OPERATIONS.items() if operation.key} <= {name for name, *_ in DUE}
+
+
+@pytest.mark.parametrize("name", WITHOUT_KEY)
+async def test_by_menu(name: str) -> None:
+    """What has no key is chosen in the menu, and then done, or asked for."""
+    lab = demo()
+    async with running(lab, size=(80, 24)) as (app, pilot):
+        app.main.go_to("dep-003")
+        await pilot.press("o")
+        await pilot.pause()
+        assert isinstance(app.screen, PickScreen)
+        app.screen.dismiss(name)
+        await pilot.pause()
+        if not lab.submitted:
+            assert isinstance(app.screen, FormScreen | ConfirmScreen | PickScreen)
+            assert OPERATIONS[name].title in screen_text(app)
+            return
+        (submitted,) = lab.submitted
+        assert (submitted[0], submitted[1].name, submitted[2]) == ("dep-003", name, "menu")
 
 
 @pytest.mark.parametrize(("name", "keys", "fields", "origin"), DUE, ids=[name for name, *_ in DUE])

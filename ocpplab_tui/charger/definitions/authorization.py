@@ -1,7 +1,4 @@
-"""AuthCtrlr, AuthCacheCtrlr and LocalAuthListCtrlr.
-
-MasterPassGroupId (C16) and AdditionalInfoItemsPerMessage are absent until their use cases are built.
-"""
+"""AuthCtrlr, AuthCacheCtrlr and LocalAuthListCtrlr. AdditionalInfoItemsPerMessage is absent: no token has any here."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ CACHE_MAX = 1000
 ENTRY_BYTES = 64
 """What one entry of list or cache takes, as told by the Storage variables."""
 LIST_ITEMS_PER_MESSAGE = 100
-TOKEN_TYPES = ("Central", "ISO14443", "ISO15693", "KeyCode", "Local", "MacAddress", "NoAuthorization")
+TOKEN_TYPES = ("Central", "eMAID", "ISO14443", "ISO15693", "KeyCode", "Local", "MacAddress", "NoAuthorization")
 
 _ROWS = (
     Row(
@@ -34,8 +31,8 @@ _ROWS = (
         v16=rw("true", "AuthorizeRemoteTxRequests"),
         v201=rw("true"),
     ),
-    # Our hardware gives no energy without authorization (C01.FR.01), so it cannot be switched off.
-    Row(AUTHORIZATION, "Enabled", BOOLEAN, v201=ro("true")),
+    # 1.6 has no key for it, but people may set it there too: a charge point without authorization (A3).
+    Row(AUTHORIZATION, "Enabled", BOOLEAN, v16=rw("true"), v201=rw("true")),
     Row(AUTHORIZATION, "LocalAuthorizeOffline", BOOLEAN, v16=rw("true", "LocalAuthorizeOffline"), v201=rw("true")),
     Row(AUTHORIZATION, "LocalPreAuthorize", BOOLEAN, v16=rw("false", "LocalPreAuthorize"), v201=rw("true")),
     Row(
@@ -45,6 +42,7 @@ _ROWS = (
         v16=rw("false", "AllowOfflineTxForUnknownId"),
         v201=rw("false"),
     ),
+    Row(AUTHORIZATION, "MasterPassGroupId", DataType.STRING, v201=rw(""), maximum=36),
     Row(AUTHORIZATION, "DisableRemoteAuthorization", BOOLEAN, v201=rw("false")),
     Row(
         AUTHORIZATION,

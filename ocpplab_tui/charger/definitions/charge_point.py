@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 CHARGE_POINT = ComponentKey("ChargePoint")
 INTEGER, STRING, MEMBER_LIST = DataType.INTEGER, DataType.STRING, DataType.MEMBER_LIST
 
-FEATURE_PROFILES = ("Core", "LocalAuthListManagement", "RemoteTrigger")
+FEATURE_PROFILES = (
+    "Core",
+    "FirmwareManagement",
+    "LocalAuthListManagement",
+    "Reservation",
+    "SmartCharging",
+    "RemoteTrigger",
+)
 """What is built; each further profile brings its keys."""
 ALL_PROFILES_COUNT = 6
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 BOOLEAN, DECIMAL, INTEGER, STRING = DataType.BOOLEAN, DataType.DECIMAL, DataType.INTEGER, DataType.STRING
 AVAILABILITIES = tuple(Availability)
 
+TEMPERATURE_RANGE = (-50.0, 150.0)
+VOLTAGE_HEADROOM = 1.5
+"""How far above the nominal voltage a meter can tell one."""
+
 
 def rows(model: Model) -> Iterator[Row]:
     yield from _station(model)
@@ -33,6 +37,8 @@ def _station(model: Model) -> Iterator[Row]:
     yield _fixed(station, "Model", STRING, model.model_name)
     yield _fixed(station, "VendorName", STRING, model.vendor_name)
     yield _fixed(station, "SupplyPhases", INTEGER, max(spec.phases for spec in model.connectors))
+    yield _measured(station, "Power", "W", Live.POWER, 0, model.max_power_w)
+    yield temperature(station)
     yield _energy(ComponentKey("FiscalMetering"))
     yield _fixed(ComponentKey("TokenReader"), "TokenType", DataType.OPTION_LIST, "ISO14443", values=("ISO14443",))
     for name in (*EVSE_PARTS, *sorted(STATION_PARTS)):
@@ -43,9 +49,13 @@ def _evse(evse: int, specs: list[ConnectorSpec]) -> Iterator[Row]:
     place = ComponentKey("EVSE", evse=evse)
     most = max(spec.max_power_w for spec in specs)
     yield from _health(place)
-    yield Row(place, "Power", DECIMAL, v201=ro(), unit="W", minimum=0, maximum=most, live=Live.POWER)
+    yield _measured(place, "Power", "W", Live.POWER, 0, most)
+    yield temperature(place)
+    if len({spec.current for spec in specs}) == 1:
+        yield from _electrics(place, specs[0])
     yield _fixed(place, "SupplyPhases", INTEGER, max(map(_phases, specs)))
     yield _fixed(place, "AllowReset", BOOLEAN, "true")
+    yield _fixed(place, "EvseId", STRING, f"DE*OCL*E{evse}")
     meter = ComponentKey("FiscalMetering", evse=evse)
     yield _energy(meter)
     yield Row(meter, "EnergyImport", DECIMAL, v201=ro(), unit="Wh", live=Live.SESSION_ENERGY)
@@ -53,8 +63,9 @@ def _evse(evse: int, specs: list[ConnectorSpec]) -> Iterator[Row]:
     yield Row(vehicle, "Available", BOOLEAN, v201=ro(), live=Live.PLUGGED)
     charge = Live.STATE_OF_CHARGE
     yield Row(vehicle, "StateOfCharge", DECIMAL, v201=ro(), unit="Percent", minimum=0, maximum=100, live=charge)
-    sensor = ComponentKey("TemperatureSensor", evse=evse)
-    yield Row(sensor, "Temperature", DECIMAL, v201=ro(), unit="Celsius", live=Live.TEMPERATURE)
+    yield temperature(ComponentKey("TemperatureSensor", evse=evse))
+    bay = ComponentKey("BayOccupancySensor", evse=evse)
+    yield Row(bay, "Active", BOOLEAN, v201=ro(), live=Live.BAY_OCCUPIED)
     for name in EVSE_PARTS:
         yield _problem(ComponentKey(name, evse=evse))
 
@@ -64,6 +75,8 @@ def _connector(spec: ConnectorSpec) -> Iterator[Row]:
     yield from _health(place)
     yield _fixed(place, "ConnectorType", STRING, spec.wire_type)
     yield _fixed(place, "SupplyPhases", INTEGER, _phases(spec))
+    yield _measured(place, "Power", "W", Live.POWER, 0, spec.max_power_w)
+    yield from _electrics(place, spec)
     lock = ComponentKey(LOCK, evse=spec.evse, connector=spec.connector)
     yield Row(lock, "Active", BOOLEAN, v201=ro(), live=Live.LOCKED)
     yield _problem(lock)
@@ -84,6 +97,21 @@ def _health(place: ComponentKey) -> Iterator[Row]:
 
 def _problem(place: ComponentKey) -> Row:
     return Row(place, "Problem", BOOLEAN, v201=ro(), live=Live.PROBLEM)
+
+
+def temperature(place: ComponentKey) -> Row:
+    """Inside that component."""
+    return _measured(place, "Temperature", "Celsius", Live.TEMPERATURE, *TEMPERATURE_RANGE)
+
+
+def _electrics(place: ComponentKey, spec: ConnectorSpec) -> Iterator[Row]:
+    """Current (AC: of each line in use) and voltage (AC: of the first line)."""
+    yield _measured(place, f"{spec.current}Current", "A", Live.CURRENT, 0, spec.max_current_a)
+    yield _measured(place, f"{spec.current}Voltage", "V", Live.VOLTAGE, 0, spec.voltage * VOLTAGE_HEADROOM)
+
+
+def _measured(place: ComponentKey, name: str, unit: str, live: Live, least: float, most: float) -> Row:
+    return Row(place, name, DECIMAL, v201=ro(), unit=unit, minimum=least, maximum=most, live=live)
 
 
 def _energy(place: ComponentKey) -> Row:

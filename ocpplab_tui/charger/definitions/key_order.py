@@ -40,10 +40,30 @@ KEY_ORDER = (
     "WebSocketPingInterval",
     "MessageTimeout",
     "StopTransactionMaxMeterValues",
+    "TransactionQueueMaxLength",
+    "RegisterValuesWithoutPhases",
+    "SampledDataSignReadings",
+    "AlignedDataSignReadings",
+    "PublicKeyWithSignedMeterValue",
     # LocalAuthListManagement
     "LocalAuthListEnabled",
     "LocalAuthListMaxLength",
     "SendLocalListMaxLength",
-    # Security (errata of OCPP-J 1.6)
+    # Reservation
+    "ReserveConnectorZeroSupported",
+    # SmartCharging
+    "ChargeProfileMaxStackLevel",
+    "ChargingScheduleAllowedChargingRateUnit",
+    "ChargingScheduleMaxPeriods",
+    "ConnectorSwitch3to1PhaseSupported",
+    "MaxChargingProfilesInstalled",
+    # FirmwareManagement
+    "SupportedFileTransferProtocols",
+    # Security (errata of OCPP-J 1.6, whitepaper)
+    "AdditionalRootCertificateCheck",
     "AuthorizationKey",
+    "CertificateSignedMaxChainSize",
+    "CertificateStoreMaxLength",
+    "CpoName",
+    "SecurityProfile",
 )

@@ -1,7 +1,7 @@
 """SampledDataCtrlr and AlignedDataCtrlr, and what the meter can tell.
 
-Signed meter values are not built: SignReadings is read-only false. RegisterValuesWithoutPhases is absent: registers are
-always totals.
+The keys of 1.6 for signed values are those of OCA's application note; registers are told as totals unless
+RegisterValuesWithoutPhases is false.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ ALIGNED = ComponentKey("AlignedDataCtrlr")
 MEASURANDS = (
     "Energy.Active.Import.Register",
     "Energy.Active.Import.Interval",
+    "Energy.Reactive.Import.Register",
+    "Energy.Reactive.Import.Interval",
     "Power.Active.Import",
+    "Power.Reactive.Import",
     "Power.Offered",
     "Power.Factor",
     "Current.Import",
@@ -51,7 +54,10 @@ def _key(default: str, key: str) -> Face:
 _ROWS = (
     Row(SAMPLED, "Available", BOOLEAN, v201=ro("true"), constant=True),
     Row(SAMPLED, "Enabled", BOOLEAN, v201=rw("true")),
-    Row(SAMPLED, "SignReadings", BOOLEAN, v201=ro("false")),
+    Row(
+        SAMPLED, "RegisterValuesWithoutPhases", BOOLEAN, v16=rw("true", "RegisterValuesWithoutPhases"), v201=rw("true")
+    ),
+    Row(SAMPLED, "SignReadings", BOOLEAN, v16=rw("false", "SampledDataSignReadings"), v201=rw("false")),
     Row(SAMPLED, "TxEndedInterval", INTEGER, v201=rw(0), unit="s", minimum=0),
     _measurands(SAMPLED, "TxEndedMeasurands", ENERGY, _key(ENERGY, "StopTxnSampledData")),
     _measurands(SAMPLED, "TxStartedMeasurands", ENERGY, None),
@@ -70,9 +76,17 @@ _ROWS = (
     Row(ALIGNED, "Interval", INTEGER, v16=rw(0, "ClockAlignedDataInterval"), v201=rw(900), unit="s", minimum=0),
     _measurands(ALIGNED, "Measurands", f"{ENERGY},Voltage", _key(ENERGY, "MeterValuesAlignedData")),
     Row(ALIGNED, "SendDuringIdle", BOOLEAN, v201=rw("false")),
-    Row(ALIGNED, "SignReadings", BOOLEAN, v201=ro("false")),
+    Row(ALIGNED, "SignReadings", BOOLEAN, v16=rw("false", "AlignedDataSignReadings"), v201=rw("false")),
     Row(ALIGNED, "TxEndedInterval", INTEGER, v201=rw(0), unit="s", minimum=0),
     _measurands(ALIGNED, "TxEndedMeasurands", ENERGY, _key("", "StopTxnAlignedData")),
+    Row(
+        ComponentKey("OCPPCommCtrlr"),
+        "PublicKeyWithSignedMeterValue",
+        DataType.OPTION_LIST,
+        v16=rw("Never", "PublicKeyWithSignedMeterValue"),
+        v201=rw("Never"),
+        values=("Never", "OncePerTransaction", "EveryMeterValue"),
+    ),
 )
 
 

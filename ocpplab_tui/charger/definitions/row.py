@@ -10,9 +10,6 @@ from typing import NamedTuple
 ACTUAL, MIN_SET, MAX_SET = "Actual", "MinSet", "MaxSet"
 """2.0.1 AttributeEnumType. Target is not used: what is set is what is."""
 
-MONITORING = False
-"""Whether variable monitors (block N) are built: true then for every variable."""
-
 
 class DataType(StrEnum):
     """2.0.1 DataEnumType. identifierString and passwordString are strings on the wire."""
@@ -44,13 +41,23 @@ class Live(StrEnum):
     ENERGY_REGISTER = "energy-register"
     SESSION_ENERGY = "session-energy"
     TEMPERATURE = "temperature"
+    CURRENT = "current"
+    VOLTAGE = "voltage"
     STATE_OF_CHARGE = "state-of-charge"
+    TILT = "tilt"
+    DOOR = "door"
+    FLOOD = "flood"
+    SIGNAL = "signal"
     PLUGGED = "plugged"
     LOCKED = "locked"
+    BAY_OCCUPIED = "bay-occupied"
     PROBLEM = "problem"
     LOCAL_LIST_ENTRIES = "local-list-entries"
     LOCAL_LIST_STORAGE = "local-list-storage"
     CACHE_STORAGE = "cache-storage"
+    CERTIFICATE_ENTRIES = "certificate-entries"
+    CHARGING_PROFILES = "charging-profiles"
+    DISPLAY_MESSAGES = "display-messages"
 
 
 class ComponentKey(NamedTuple):
@@ -115,7 +122,8 @@ class Row:
 
     `minimum` and `maximum` bound a number, the length of a string, or how many members a list has. `values` are what an
     OptionList, MemberList or SequenceList may hold. `limits`: the attributes MinSet and MaxSet exist (numbers), and
-    bound what may be set. `check` tells what is wrong with a text that is fine so far, or "".
+    bound what may be set. `check` tells what is wrong with a text that is fine so far, or "". `by_hand`: people at the
+    charger and its lab file may set it, though the CSMS may only read it.
     """
 
     component: ComponentKey
@@ -132,6 +140,7 @@ class Row:
     constant: bool = field(default=False, kw_only=True)
     limits: bool = field(default=False, kw_only=True)
     check: Callable[[str], str] | None = field(default=None, kw_only=True)
+    by_hand: bool = field(default=False, kw_only=True)
 
     @property
     def full_name(self) -> str:
@@ -186,9 +195,9 @@ class Variable:
     @property
     def persistent(self) -> bool:
         """Survives a reboot: what can be written (DM-02), and what never changes."""
-        return self.writable or self.row.constant
+        return self.writable or self.row.constant or self.row.by_hand
 
     @property
     def monitored(self) -> bool:
-        """supportsMonitoring: what SetVariableMonitoring accepts (DM-04)."""
-        return MONITORING
+        """supportsMonitoring (DM-04): whatever can be told can be watched, also what never changes (periodically)."""
+        return True

@@ -1,4 +1,4 @@
-"""TxCtrlr. TxBeforeAcceptedEnabled is absent: nothing is charged before the CSMS accepted the boot."""
+"""TxCtrlr."""
 
 from __future__ import annotations
 
@@ -12,10 +12,21 @@ if TYPE_CHECKING:
 
 TRANSACTIONS = ComponentKey("TxCtrlr")
 
-POINTS = ("EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer")
-"""Start and stop points that the hardware can see: it has no bay detector and signs no meter values."""
+STOP_POINTS = ("ParkingBayOccupancy", "EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer")
+START_POINTS = (*STOP_POINTS, "DataSigned")
+"""The first signed value starts a transaction, if SignReadings lets the meter sign; it can stop none (E01, errata)."""
 
 _ROWS = (
+    # Ours, in both versions: how many transaction messages fit into the charger's memory.
+    Row(
+        ComponentKey("OCPPCommCtrlr"),
+        "TransactionQueueMaxLength",
+        DataType.INTEGER,
+        v16=rw(1000, "TransactionQueueMaxLength"),
+        v201=rw(1000),
+        minimum=4,
+        maximum=100_000,
+    ),
     Row(
         TRANSACTIONS,
         "EVConnectionTimeOut",
@@ -48,9 +59,17 @@ _ROWS = (
         v16=rw("true", "StopTransactionOnInvalidId"),
         v201=rw("true"),
     ),
+    Row(TRANSACTIONS, "TxBeforeAcceptedEnabled", DataType.BOOLEAN, v201=rw("false")),
     # An empty list of start points is allowed and means no transactions at all; without a stop point none would end.
-    Row(TRANSACTIONS, "TxStartPoint", DataType.MEMBER_LIST, v201=rw("PowerPathClosed"), values=POINTS),
-    Row(TRANSACTIONS, "TxStopPoint", DataType.MEMBER_LIST, v201=rw("EVConnected,Authorized"), values=POINTS, minimum=1),
+    Row(TRANSACTIONS, "TxStartPoint", DataType.MEMBER_LIST, v201=rw("PowerPathClosed"), values=START_POINTS),
+    Row(
+        TRANSACTIONS,
+        "TxStopPoint",
+        DataType.MEMBER_LIST,
+        v201=rw("EVConnected,Authorized"),
+        values=STOP_POINTS,
+        minimum=1,
+    ),
 )
 
 

@@ -4,7 +4,20 @@ A handler gets the station, the operation and its command. It may fill the comma
 charger can't do it raises as OperationRefused. Messages that follow speak for the command by themselves.
 """
 
-from ocpplab_tui.lab.handlers import authorization, cable, configuration, energy, faults, messages, runtime, sessions
+from ocpplab_tui.lab.handlers import (
+    authorization,
+    cable,
+    certificates,
+    configuration,
+    energy,
+    faults,
+    messages,
+    network,
+    runtime,
+    sensors,
+    sessions,
+    smart_charging,
+)
 from ocpplab_tui.lab.handlers.table import HANDLERS, Handler
 
 __all__ = [
@@ -12,10 +25,14 @@ __all__ = [
     "Handler",
     "authorization",
     "cable",
+    "certificates",
     "configuration",
     "energy",
     "faults",
     "messages",
+    "network",
     "runtime",
+    "sensors",
     "sessions",
+    "smart_charging",
 ]

@@ -6,18 +6,28 @@ from datetime import UTC
 
 from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.charger.authorization import ListChange
+from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.charger.id_token_info import ACCEPTED, IdTokenInfo
+from ocpplab_tui.lab.connectors import Test, chosen, named
 from ocpplab_tui.lab.handlers.table import handles
 from ocpplab_tui.lab.handlers.tokens import id_token
 from ocpplab_tui.operations.authorization import (
+    AuthorizeContract,
     AuthorizeIdTag,
     ClearLocalAuthorizationList,
     LocalListEntry,
+    PressStartButton,
     ResetAuthorizationCache,
     SendLocalAuthorizationList,
 )
 from ocpplab_tui.operations.model import Command
 from ocpplab_tui.protocol.station import Station
+from ocpplab_tui.protocol.v201 import contracts
+from ocpplab_tui.protocol.v201.contracts import Contract, ContractHash
+from ocpplab_tui.protocol.v201.station import Station201
+
+CONNECTED: tuple[Test, ...] = (lambda connector: connector.connected and connector.authorization is None,)
+"""Where a vehicle could show its contract."""
 
 
 @handles(ResetAuthorizationCache)
@@ -59,7 +69,24 @@ def clear_local_list(station: Station, _operation: ClearLocalAuthorizationList, 
 
 @handles(AuthorizeIdTag)
 def authorize(station: Station, operation: AuthorizeIdTag, _command: Command) -> None:
-    station.swipe(id_token(station, operation.id_tag))
+    connector = named(station, operation.evse_id, operation.connector_id)
+    station.swipe(id_token(station, operation.id_tag, operation.id_token_type), connector)
+
+
+@handles(PressStartButton)
+def press_start_button(station: Station, operation: PressStartButton, _command: Command) -> None:
+    if station.version == "1.6":
+        raise OperationRefused(f"{station.identity} speaks OCPP 1.6, which knows cards only")
+    station.swipe(IdToken.of_nobody(), named(station, operation.evse_id, operation.connector_id))
+
+
+@handles(AuthorizeContract)
+def authorize_contract(station: Station, operation: AuthorizeContract, _command: Command) -> None:
+    connector = chosen(station, operation.evse_id, operation.connector_id, CONNECTED, "no vehicle is plugged in")
+    if not isinstance(station, Station201):
+        raise OperationRefused(f"{station.identity} speaks OCPP 1.6, which knows no contract certificates")
+    hashes = tuple(ContractHash(**entry.model_dump()) for entry in operation.certificate_hash_data or ())
+    contracts.show(station, Contract(operation.emaid, operation.certificate or "", hashes), connector)
 
 
 def _entry(station: Station, entry: LocalListEntry) -> ListChange:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.base.errors import CallError
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.events import ConnectorChanged
+from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.charger.states import ConnectorStatus, StopReason, Trigger
+from ocpplab_tui.protocol import vendor
 from ocpplab_tui.protocol.ports import Payload
 from ocpplab_tui.protocol.reactions import Reactions
 from ocpplab_tui.protocol.requests import Requests
+from ocpplab_tui.protocol.v16 import smart_charging
 from ocpplab_tui.protocol.v16.authorize import token
 
 if TYPE_CHECKING:
@@ -32,27 +35,39 @@ def connector_changed(station: Station16, event: ConnectorChanged) -> None:
 
 @requests("RemoteStartTransaction")
 def remote_start_transaction(station: Station16, request: Payload) -> Payload:
-    """§5.11. A charging profile is ignored: smart charging is not among the supported profiles."""
-    connector = _place_for_remote_start(station, request.get("connectorId"))
+    """§5.11. A charging profile holds from the start of the transaction; one that may not come this way refuses all."""
+    id_token = token(request["idTag"])
+    connector = _place_for_remote_start(station, request.get("connectorId"), id_token)
     if connector is None or station.registration != "Accepted":
         return REJECTED
-    id_token = token(request["idTag"])
+    profile = None
+    if "chargingProfile" in request:
+        profile = smart_charging.profile_of_start(station, request["chargingProfile"], connector.number)
+        if profile is None:
+            return REJECTED
+    how: dict[str, Any] = {"trigger": Trigger.REMOTE_START, "charging_profile": profile}
     if station.charger.settings.authorize_remote_start:
-        station.swipes.start(id_token, connector, trigger=Trigger.REMOTE_START)
+        station.swipes.start(id_token, connector, **how)
     else:
-        station.charger.authorized(station.now(), connector, id_token, trigger=Trigger.REMOTE_START)
+        group_id = station.swipes.known_group(id_token)
+        station.charger.authorized(station.now(), connector, id_token, group_id, **how)
     return ACCEPTED
 
 
-def _place_for_remote_start(station: Station16, number: int | None) -> Connector | None:
-    """The connector asked for if it is free; without one: where a cable waits, else the first free one."""
+def _place_for_remote_start(station: Station16, number: int | None, id_token: IdToken) -> Connector | None:
+    """The connector asked for if it is free and not reserved for another; without one: where this idTag has reserved,
+    where a cable waits, else the first free one."""
     if station.charger.status in OUT_OF_ORDER:
         return None
     if number is not None:
         connector = station.connector_of(number)
-        return connector if connector is not None and station.startable(connector) else None
-    waiting = [item for item in station.waiting_for_card() if item.authorization is None]
-    return next(iter((*waiting, *station.charger.free_connectors())), None)
+        places = [connector] if connector is not None and station.startable(connector) else []
+    else:
+        reserved = station.charger.own_place(id_token, station.swipes.known_group(id_token))
+        waiting = [item for item in station.waiting_for_card() if item.authorization is None]
+        places = [*([reserved] if reserved else ()), *waiting, *station.charger.free_connectors()]
+    final = not station.charger.settings.authorize_remote_start
+    return next((item for item in places if station.swipes.may_begin(item, id_token, final=final)), None)
 
 
 @requests("RemoteStopTransaction")
@@ -136,12 +151,15 @@ def clear_cache(station: Station16, _request: Payload) -> Payload:
 @requests("Reset")
 def reset(station: Station16, request: Payload) -> Payload:
     """§5.14: transactions end and are told, then the charge point restarts."""
+    if station.cannot_restart or station.firmware.installing:
+        return REJECTED
     hard = request["type"] == "Hard"
     station.restart("RemoteReset", StopReason.HARD_RESET if hard else StopReason.SOFT_RESET)
     return ACCEPTED
 
 
 @requests("DataTransfer")
-def data_transfer(_station: Station16, _request: Payload) -> Payload:
-    """§5.6: no vendor's extension is known here."""
-    return {"status": "UnknownVendorId"}
+def data_transfer(_station: Station16, request: Payload) -> Payload:
+    """§5.6."""
+    reply = vendor.received(request["vendorId"], request.get("messageId"), request.get("data"), enabled=True)
+    return {"status": reply.status} | ({} if reply.data is None else {"data": reply.data})

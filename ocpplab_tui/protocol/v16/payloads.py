@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ocpplab_tui.charger.meter import MeterSample, SampledValue
+from ocpplab_tui.charger.readings import ENERGY_REGISTER
 from ocpplab_tui.charger.states import StopReason
 from ocpplab_tui.protocol.ports import Payload
+from ocpplab_tui.protocol.signed_values import signed_meter_value
 
 if TYPE_CHECKING:
+    from ocpplab_tui.charger.transaction import Transaction
     from ocpplab_tui.protocol.core import StationCore
 
 STOP_REASONS: dict[StopReason, str] = {
@@ -49,20 +53,30 @@ def sampled_value(value: SampledValue, context: str) -> Payload:
     return sampled
 
 
-def meter_value(station: StationCore, sample: MeterSample) -> Payload:
-    """One MeterValue: all measurands of one moment (M-06)."""
-    context = sample.context
-    return {
-        "timestamp": station.stamp(sample.at),
-        "sampledValue": [sampled_value(value, context) for value in sample.values],
-    }
+def meter_value(station: StationCore, sample: MeterSample, transaction: Transaction | None = None) -> Payload:
+    """One MeterValue: all measurands of one moment (M-06); a signed record follows as a value of its own."""
+    values = [sampled_value(value, sample.context) for value in sample.values]
+    if sample.signed is not None:
+        signed = signed_meter_value(station, sample.signed, transaction)
+        values.append(
+            {
+                "value": json.dumps(signed, separators=(",", ":")),
+                "context": sample.context,
+                "format": "SignedData",
+                "measurand": ENERGY_REGISTER,
+                "unit": "Wh",
+            }
+        )
+    return {"timestamp": station.stamp(sample.at), "sampledValue": values}
 
 
-def meter_values(station: StationCore, samples: Iterable[MeterSample]) -> list[Payload]:
-    return [meter_value(station, sample) for sample in samples if sample.values]
+def meter_values(
+    station: StationCore, samples: Iterable[MeterSample], transaction: Transaction | None = None
+) -> list[Payload]:
+    return [meter_value(station, sample, transaction) for sample in samples if sample.values]
 
 
 def _number(value: SampledValue) -> str:
     if value.measurand.startswith("Energy"):
         return str(int(value.value))
-    return f"{value.value:.2f}" if value.unit == "A" else f"{value.value:.1f}"
+    return f"{value.value:.2f}" if value.unit in ("A", "") else f"{value.value:.1f}"

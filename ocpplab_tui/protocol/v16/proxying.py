@@ -10,6 +10,7 @@ from ocpplab_tui.protocol.ports import Cause, Payload
 from ocpplab_tui.protocol.v16.authorize import token, token_info
 
 if TYPE_CHECKING:
+    from ocpplab_tui.protocol.outbox import StoredMessage
     from ocpplab_tui.protocol.v16.station import Station16
 
 
@@ -25,17 +26,27 @@ def send(station: Station16, action: str, payload: Payload, *, check: bool, caus
         station.call(action, payload, on_result, check=check, cause=cause)
 
 
+def follow_up(station: Station16, message: StoredMessage) -> Callable[[Payload], None] | None:
+    """What the answer to a stored message of somebody else's makes true."""
+    follow = STORED.get(message.action)
+    return None if follow is None else partial(follow, station, message.payload)
+
+
 def _started(station: Station16, payload: Payload, answer: Payload) -> None:
     """An accepted StartTransaction is a transaction here too: one that can be stopped."""
     connector = station.connector_of(payload.get("connectorId", 0))
     if connector is None or answer["idTagInfo"]["status"] != "Accepted" or not station.startable(connector):
+        return
+    id_token, group_id = token(str(payload.get("idTag", ""))), token_info(answer["idTagInfo"]).group_id
+    if not station.swipes.may_begin(connector, id_token, group_id, final=True):
         return
     charger, now = station.charger, station.now()
     if not connector.plugged:
         charger.plug(now, connector)
         station.process()
     station.adopting[connector] = answer["transactionId"]
-    charger.authorized(now, connector, token(str(payload.get("idTag", ""))))
+    if connector.authorization is None:
+        charger.authorized(now, connector, id_token, group_id)
     station.process()
     station.adopting.pop(connector, None)
 

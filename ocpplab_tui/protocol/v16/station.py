@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from ocpplab_tui.base.errors import CallError
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.charger.transaction import IdToken, Transaction
+from ocpplab_tui.protocol import security_events
 from ocpplab_tui.protocol.core import OnInfo
 from ocpplab_tui.protocol.outbox import StoredMessage
 from ocpplab_tui.protocol.ports import Cause, Payload
@@ -28,9 +29,11 @@ from ocpplab_tui.protocol.v16 import (
     smart_charging,
     transactions,
 )
+from ocpplab_tui.protocol.v16.access import Access16
 from ocpplab_tui.protocol.v16.authorize import ask
 
 MODULES = (
+    security_events,
     transactions,
     core,
     local_list,
@@ -53,6 +56,8 @@ class Station16(Station):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.access = Access16(self)
+        self.keep("access", self.access)
         self.adopting: dict[Connector, int] = {}  # transactions that a proxied StartTransaction has told already
         self.told_ended: set[int] = set()  # numbers whose StopTransaction was proxied
 
@@ -63,7 +68,7 @@ class Station16(Station):
             "chargePointVendor": model.vendor_name[:20],
             "chargePointModel": model.model_name[:20],
             "chargePointSerialNumber": self.identity[-25:],
-            "firmwareVersion": model.firmware_version[:50],
+            "firmwareVersion": self.charger.firmware_version[:50],
         }
 
     def whole(self) -> Sequence[None]:
@@ -89,6 +94,12 @@ class Station16(Station):
             payload["info"] = info[:50]
         self.call("StatusNotification", payload, cause=cause)
 
+    def tell_firmware(self, status: str, request_id: int | None) -> None:
+        firmware.tell(self, status, request_id)
+
+    def tell_log(self, status: str, request_id: int | None) -> None:
+        logs.tell(self, status, request_id)
+
     def ask(self, id_token: IdToken, on_info: OnInfo) -> None:
         ask(self, id_token, on_info)
 
@@ -97,6 +108,9 @@ class Station16(Station):
         transaction = message.transaction
         if transaction is not None and "transactionId" in message.payload:
             message.payload["transactionId"] = -1 if transaction.number is None else transaction.number
+
+    def follow_up(self, message: StoredMessage) -> Callable[[Payload], None] | None:
+        return transactions.follow_up(self, message) if message.transaction else proxying.follow_up(self, message)
 
     def welcome_back(self, offline_s: float) -> None:
         self.reports.report_changed()

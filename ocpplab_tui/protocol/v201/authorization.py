@@ -11,6 +11,7 @@ from ocpplab_tui.charger.transaction import IdToken
 from ocpplab_tui.protocol.core import OnInfo
 from ocpplab_tui.protocol.ports import Payload
 from ocpplab_tui.protocol.requests import Requests
+from ocpplab_tui.protocol.v201 import tariff
 from ocpplab_tui.protocol.v201.payloads import rejected
 
 if TYPE_CHECKING:
@@ -38,10 +39,15 @@ def token_info(info: Payload) -> IdTokenInfo:
 
 def ask(station: Station201, id_token: IdToken, on_info: OnInfo) -> None:
     """Send AuthorizeRequest (C01.FR.02)."""
+
+    def answered(answer: Payload) -> None:
+        tariff.greet(station, id_token, answer["idTokenInfo"])
+        on_info(token_info(answer["idTokenInfo"]))
+
     station.call(
         "Authorize",
         {"idToken": token_payload(id_token)},
-        lambda answer: on_info(token_info(answer["idTokenInfo"])),
+        answered,
         on_failure=lambda _answer: on_info(None),
     )
 

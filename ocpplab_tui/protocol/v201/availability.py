@@ -30,7 +30,7 @@ def change_availability(station: Station201, request: Payload) -> Payload:
     operative = request["operationalStatus"] == "Operative"
     charger, now = station.charger, station.now()
     place = request.get("evse")
-    if place is None or place["id"] == 0:
+    if place is None or (place["id"] == 0 and "connectorId" not in place):
         return {"status": str(charger.change_availability(now, None, operative))}
     connectors = station.connectors_of(place["id"], place.get("connectorId"))
     if not connectors:

@@ -9,6 +9,7 @@ import orjson
 
 from ocpplab_tui.base.errors import CallError
 from ocpplab_tui.charger.definitions import ACTUAL, ComponentKey, VariableKey
+from ocpplab_tui.charger.definitions.device_data import BYTES_PER_MESSAGE
 from ocpplab_tui.charger.reports import VariableView, Wanted
 from ocpplab_tui.protocol.ports import Payload
 from ocpplab_tui.protocol.requests import Requests
@@ -27,7 +28,8 @@ REPORT_BYTES = 60_000
 def get_variables(station: Station201, request: Payload) -> Payload:
     """B06: one result an element; a value only with Accepted (FR.06–09)."""
     asked = request["getVariableData"]
-    _check_number(len(asked), station.charger.settings.items_per_get)
+    settings = station.charger.settings
+    check_size(request, len(asked), settings.items_per_get, settings.bytes_per_get)
     return {"getVariableResult": [_get(station, item) for item in asked]}
 
 
@@ -46,7 +48,8 @@ def _get(station: Station201, item: Payload) -> Payload:
 def set_variables(station: Station201, request: Payload) -> Payload:
     """B05: one result an element, in order; what is set is in force at once."""
     items = request["setVariableData"]
-    _check_number(len(items), station.charger.settings.items_per_set)
+    settings = station.charger.settings
+    check_size(request, len(items), settings.items_per_set, settings.bytes_per_set)
     results = [_set(station, item) for item in items]
     station.configuration_changed()
     return {"setVariableResult": results}
@@ -73,7 +76,14 @@ def _echo(item: Payload, status: str, attribute: str) -> Payload:
     }
 
 
-def _check_number(count: int, most: int) -> None:
+def check_size(request: Payload, items: int, most_items: int, most_bytes: int) -> None:
+    """More than was announced is refused whole (B05, B06.FR.16, FR.17)."""
+    check_number(items, most_items)
+    if len(orjson.dumps(request)) > most_bytes:
+        raise CallError("FormatViolation", f"at most {most_bytes} bytes in one request")
+
+
+def check_number(count: int, most: int) -> None:
     if count > most:
         raise CallError("OccurrenceConstraintViolation", f"at most {most} elements in one request")
 
@@ -88,9 +98,10 @@ def get_base_report(station: Station201, request: Payload) -> Payload:
 @requests("GetReport")
 def get_report(station: Station201, request: Payload) -> Payload:
     """B08: criteria and component variables both narrow it down."""
-    wanted = [_wanted(item) for item in request.get("componentVariable", [])]
-    _check_number(len(wanted), station.charger.settings.items_per_report)
-    views = list(station.charger.device_model.select(request.get("componentCriteria", ()), wanted))
+    asked = [wanted(item) for item in request.get("componentVariable", [])]
+    settings = station.charger.settings
+    check_size(request, len(asked), settings.items_per_report, BYTES_PER_MESSAGE)
+    views = list(station.charger.device_model.select(request.get("componentCriteria", ()), asked))
     return _report(station, request["requestId"], views)
 
 
@@ -99,21 +110,21 @@ def _report(station: Station201, request_id: int, views: list[VariableView]) -> 
     if not views:
         return {"status": "EmptyResultSet"}
     generated_at = station.stamp()
-    parts = list(_parts(map(_report_data, views), station.charger.settings.items_per_report))
-    for number, part in enumerate(parts):
+    messages = list(parts(map(_report_data, views), station.charger.settings.items_per_report))
+    for number, part in enumerate(messages):
         payload: Payload = {
             "requestId": request_id,
             "generatedAt": generated_at,
             "seqNo": number,
-            "tbc": number < len(parts) - 1,
+            "tbc": number < len(messages) - 1,
             "reportData": part,
         }
         station.call("NotifyReport", payload)
     return {"status": "Accepted"}
 
 
-def _parts(data: Iterable[Payload], most: int) -> Iterator[list[Payload]]:
-    """Split so that a message has at most so many elements and bytes."""
+def parts(data: Iterable[Payload], most: int) -> Iterator[list[Payload]]:
+    """A report split so that a message has at most so many elements, and fewer bytes than announced."""
     part: list[Payload] = []
     size = 0
     for item in data:
@@ -138,8 +149,8 @@ def _report_data(view: VariableView) -> Payload:
     if view.values:
         characteristics["valuesList"] = ",".join(view.values)
     return {
-        "component": _component_payload(view.component),
-        "variable": _named(view.variable.name, view.variable.instance),
+        "component": component_payload(view.component),
+        "variable": named(view.variable.name, view.variable.instance),
         "variableAttribute": [_attribute_payload(attribute) for attribute in view.attributes],
         "variableCharacteristics": characteristics,
     }
@@ -165,17 +176,18 @@ def variable(payload: Payload) -> VariableKey:
     return VariableKey(payload["name"], payload.get("instance"))
 
 
-def _wanted(payload: Payload) -> Wanted:
+def wanted(payload: Payload) -> Wanted:
+    """One ComponentVariable of a request for a report."""
     key = variable(payload["variable"]) if "variable" in payload else None
     return Wanted(component(payload["component"]), key)
 
 
-def _component_payload(key: ComponentKey) -> Payload:
-    payload = _named(key.name, key.instance)
+def component_payload(key: ComponentKey) -> Payload:
+    payload = named(key.name, key.instance)
     if key.evse is not None:
         payload["evse"] = {"id": key.evse} | ({} if key.connector is None else {"connectorId": key.connector})
     return payload
 
 
-def _named(name: str, instance: str | None) -> Payload:
+def named(name: str, instance: str | None) -> Payload:
     return {"name": name} if instance is None else {"name": name, "instance": instance}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
+
 from ocpplab_tui.charger.local_list import ListChange
 from ocpplab_tui.protocol.ports import Payload
 from ocpplab_tui.protocol.requests import Requests
@@ -24,8 +26,12 @@ def get_local_list_version(station: Station201, _request: Payload) -> Payload:
 
 @requests("SendLocalList")
 def send_local_list(station: Station201, request: Payload) -> Payload:
-    if not station.charger.settings.local_list_enabled:
-        return {"status": "Failed", "statusInfo": status_info("NotEnabled", "LocalAuthListCtrlr.Enabled is false")}
+    """D01. What cannot be taken over whole is Failed, and changes nothing."""
+    settings = station.charger.settings
+    if not settings.local_list_enabled:
+        return _failed("NotEnabled", "LocalAuthListCtrlr.Enabled is false")
+    if len(orjson.dumps(request)) > settings.send_local_list_bytes:
+        return _failed("TooLargeElement", f"at most {settings.send_local_list_bytes} bytes")
     entries = [
         ListChange(token(entry["idToken"]), token_info(entry["idTokenInfo"]) if "idTokenInfo" in entry else None)
         for entry in request.get("localAuthorizationList", [])
@@ -34,5 +40,9 @@ def send_local_list(station: Station201, request: Payload) -> Payload:
     update = store.replace_list if request["updateType"] == "Full" else store.update_list
     outcome = update(request["versionNumber"], entries)
     if outcome.reason:
-        return {"status": outcome.status, "statusInfo": status_info("InvalidValue", outcome.reason)}
+        return {"status": outcome.status, "statusInfo": status_info(outcome.reason_code, outcome.reason)}
     return {"status": outcome.status}
+
+
+def _failed(reason_code: str, info: str) -> Payload:
+    return {"status": "Failed", "statusInfo": status_info(reason_code, info)}

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.meter import MeterSample, SampledValue
+from ocpplab_tui.charger.readings import ENERGY_REGISTER
 from ocpplab_tui.charger.states import StopReason
 from ocpplab_tui.protocol.ports import Payload
+from ocpplab_tui.protocol.signed_values import signed_meter_value
 
 if TYPE_CHECKING:
+    from ocpplab_tui.charger.transaction import Transaction
     from ocpplab_tui.protocol.core import StationCore
 
 STOPPED_REASONS: dict[StopReason, str] = {
@@ -31,7 +34,7 @@ def evse(connector: Connector) -> Payload:
 
 def sampled_value(value: SampledValue, context: str) -> Payload:
     """One SampledValueType (J-04): the value is a number; Wh is the unit that goes without saying."""
-    digits = 2 if value.unit == "A" else 1
+    digits = 2 if value.unit in ("A", "") else 1
     sampled: Payload = {"value": round(value.value, digits), "context": context, "measurand": value.measurand}
     if value.phase is not None:
         sampled["phase"] = value.phase
@@ -42,17 +45,19 @@ def sampled_value(value: SampledValue, context: str) -> Payload:
     return sampled
 
 
-def meter_value(station: StationCore, sample: MeterSample) -> Payload:
-    """One MeterValueType: all measurands of one moment."""
-    context = sample.context
-    return {
-        "timestamp": station.stamp(sample.at),
-        "sampledValue": [sampled_value(value, context) for value in sample.values],
-    }
+def meter_value(station: StationCore, sample: MeterSample, transaction: Transaction | None = None) -> Payload:
+    """One MeterValueType: all measurands of one moment; a signed record stands with the total register."""
+    values = [sampled_value(value, sample.context) for value in sample.values]
+    if sample.signed is not None:
+        register = next(item for item in values if item["measurand"] == ENERGY_REGISTER and "phase" not in item)
+        register["signedMeterValue"] = signed_meter_value(station, sample.signed, transaction)
+    return {"timestamp": station.stamp(sample.at), "sampledValue": values}
 
 
-def meter_values(station: StationCore, samples: Iterable[MeterSample]) -> list[Payload]:
-    return [meter_value(station, sample) for sample in samples if sample.values]
+def meter_values(
+    station: StationCore, samples: Iterable[MeterSample], transaction: Transaction | None = None
+) -> list[Payload]:
+    return [meter_value(station, sample, transaction) for sample in samples if sample.values]
 
 
 def status_info(reason_code: str, additional_info: str = "") -> Payload:

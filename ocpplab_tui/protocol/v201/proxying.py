@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from ocpplab_tui.protocol.ports import Cause, Payload
 from ocpplab_tui.protocol.v201.authorization import token, token_info
 
 if TYPE_CHECKING:
+    from ocpplab_tui.protocol.outbox import StoredMessage
     from ocpplab_tui.protocol.v201.station import Station201
 
 
@@ -27,6 +29,11 @@ def send(station: Station201, action: str, payload: Payload, *, check: bool, cau
         station.call(action, payload, partial(_status, station, payload), check=check, cause=cause)
     else:
         station.call(action, payload, check=check, cause=cause)
+
+
+def follow_up(station: Station201, message: StoredMessage) -> Callable[[Payload], None]:
+    """What the answer to a stored message of somebody else's makes true."""
+    return partial(_transaction_told, station, message.payload)
 
 
 def _transaction_told(station: Station201, payload: Payload, answer: Payload) -> None:
@@ -48,11 +55,13 @@ def _adopt(station: Station201, payload: Payload) -> None:
     if not usable or "transactionId" not in payload.get("transactionInfo", {}):
         return
     connector, charger, now = usable[0], station.charger, station.now()
+    id_token = token(payload["idToken"]) if "idToken" in payload else IdToken.of_nobody()
+    if not station.swipes.may_begin(connector, id_token, final=True):
+        return
     station.adopting[connector] = payload
     if not connector.plugged:
         charger.plug(now, connector)
         station.process()
-    id_token = token(payload["idToken"]) if "idToken" in payload else IdToken("", "NoAuthorization")
     if connector.transaction is None or not connector.transaction.authorized:
         charger.authorized(now, connector, id_token)
     station.process()

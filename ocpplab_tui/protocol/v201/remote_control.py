@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.charger.connector import Connector
+from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.charger.states import ConnectorStatus, StopReason, Trigger
 from ocpplab_tui.protocol.ports import Payload
 from ocpplab_tui.protocol.requests import Requests
+from ocpplab_tui.protocol.v201 import smart_charging
 from ocpplab_tui.protocol.v201.authorization import token
 from ocpplab_tui.protocol.v201.payloads import rejected, status_info
 
@@ -21,26 +23,31 @@ OUT_OF_ORDER = (ConnectorStatus.FAULTED, ConnectorStatus.UNAVAILABLE)
 
 @requests("RequestStartTransaction")
 def request_start_transaction(station: Station201, request: Payload) -> Payload:
-    """F01, F02. A charging profile is ignored: smart charging is not built in (K05: ignored if not supported)."""
+    """F01, F02. A charging profile holds from the start of the transaction (K05)."""
     if station.registration != "Accepted":
         return rejected("CSNotAccepted")
-    place = _place(station, request.get("evseId"))
+    id_token, remote_start_id = token(request["idToken"]), request["remoteStartId"]
+    group_id = request.get("groupIdToken", {}).get("idToken") or station.swipes.known_group(id_token)
+    place = _place(station, request.get("evseId"), id_token, group_id)
     if isinstance(place, dict):
         return place
+    how: dict[str, Any] = {"trigger": Trigger.REMOTE_START, "remote_start_id": remote_start_id}
+    if "chargingProfile" in request:
+        profile = smart_charging.profile_of_start(station, request["chargingProfile"], place.evse_id)
+        if isinstance(profile, dict):
+            return profile
+        how["charging_profile"] = profile
     answer: Payload = {"status": "Accepted"}
     if place.transaction is not None:
         answer["transactionId"] = place.transaction.id
-    id_token, remote_start_id = token(request["idToken"]), request["remoteStartId"]
     if station.charger.settings.authorize_remote_start:
-        station.swipes.start(id_token, place, trigger=Trigger.REMOTE_START, remote_start_id=remote_start_id)
+        station.swipes.start(id_token, place, group_id=group_id, **how)
     else:
-        station.charger.authorized(
-            station.now(), place, id_token, trigger=Trigger.REMOTE_START, remote_start_id=remote_start_id
-        )
+        station.charger.authorized(station.now(), place, id_token, group_id, **how)
     return answer
 
 
-def _place(station: Station201, evse_id: int | None) -> Connector | Payload:
+def _place(station: Station201, evse_id: int | None, id_token: IdToken, group_id: str | None) -> Connector | Payload:
     """The connector to start on, or the answer that refuses (F01.FR.07, FR.20–24)."""
     if station.charger.status in OUT_OF_ORDER:
         return rejected("Unspecified", f"the station is {station.charger.status}")
@@ -52,6 +59,12 @@ def _place(station: Station201, evse_id: int | None) -> Connector | Payload:
         return rejected("TxInProgress")
     if not usable:
         return rejected("Unspecified", "no connector is free")
+    usable = [item for item in usable if station.swipes.may_begin(item, id_token, group_id, final=True)]
+    if not usable:
+        return rejected("InvalidIdToken", "it is reserved for another token")
+    reserved = station.charger.own_place(id_token, group_id)
+    if reserved in usable:
+        return reserved
     return next((item for item in usable if item.plugged), usable[0])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ocpplab_tui.charger.connector import Connector
-from ocpplab_tui.charger.events import BecameIdle
+from ocpplab_tui.charger.events import BecameIdle, ConnectorChanged, TransactionEnded
 from ocpplab_tui.charger.states import StopReason, Trigger
+from ocpplab_tui.protocol.life import WentDown
 from ocpplab_tui.protocol.ports import Payload
 from ocpplab_tui.protocol.reactions import Reactions
 from ocpplab_tui.protocol.requests import Requests
@@ -30,9 +30,14 @@ class WhenIdle:
 
 @requests("Reset")
 def reset(station: Station201, request: Payload) -> Payload:
-    evse_id = request.get("evseId")
+    """B11, B12; without an EVSE, or with EVSE 0, the whole station."""
+    evse_id = request.get("evseId") or None
     if evse_id is not None and not station.connectors_of(evse_id):
         return rejected("UnknownEvse")
+    if station.firmware.installing:
+        return rejected("FwUpdateInProgress")
+    if station.cannot_restart:
+        return rejected("InternalError", station.cannot_restart)
     busy = _busy(station, evse_id)
     if request["type"] == "OnIdle" and busy:
         if evse_id is None:
@@ -46,25 +51,44 @@ def reset(station: Station201, request: Payload) -> Payload:
 
 @reactions(BecameIdle)
 def became_idle(station: Station201, _event: BecameIdle) -> None:
-    """A transaction ended: a reset that waited for it goes on (B12.FR.03)."""
-    waiting = station.reset_when_idle
-    for evse_id in [item for item in waiting.evses if not _busy(station, item)]:
-        waiting.evses.discard(evse_id)
-        _reset(station, evse_id, "ScheduledReset")
-    if waiting.station and not _busy(station, None):
+    """The last use ended: a reset of the station that waited for it goes on (B12.FR.03)."""
+    if station.reset_when_idle.station:
         station.reset_when_idle = WhenIdle()
         _reset(station, None, "ScheduledReset")
 
 
+@reactions(TransactionEnded)
+def transaction_ended(station: Station201, _event: TransactionEnded) -> None:
+    _look_at_evses(station)
+
+
+@reactions(ConnectorChanged)
+def connector_changed(station: Station201, _event: ConnectorChanged) -> None:
+    """Also where a card was shown and no cable came."""
+    _look_at_evses(station)
+
+
+def _look_at_evses(station: Station201) -> None:
+    """One EVSE may become idle while others charge."""
+    waiting = station.reset_when_idle.evses
+    for evse_id in [item for item in waiting if not _busy(station, item)]:
+        waiting.discard(evse_id)
+        _reset(station, evse_id, "ScheduledReset")
+
+
+@reactions(WentDown)
+def went_down(station: Station201, _event: WentDown) -> None:
+    """Any restart does what was scheduled."""
+    station.reset_when_idle = WhenIdle()
+
+
 def _busy(station: Station201, evse_id: int | None) -> bool:
+    if evse_id is None:
+        return station.charger.busy
     return any(
         connector.transaction is not None or connector.authorization is not None
-        for connector in _connectors(station, evse_id)
+        for connector in station.connectors_of(evse_id)
     )
-
-
-def _connectors(station: Station201, evse_id: int | None) -> list[Connector]:
-    return station.charger.connectors if evse_id is None else station.connectors_of(evse_id)
 
 
 def _reset(station: Station201, evse_id: int | None, boot_reason: str) -> None:

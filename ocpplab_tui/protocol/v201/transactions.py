@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ocpplab_tui.charger.events import TransactionEnded, TransactionStarted, TransactionUpdated
+from ocpplab_tui.charger.states import ChargingState
 from ocpplab_tui.charger.transaction import IdToken, Transaction
 from ocpplab_tui.protocol.ports import Payload
 from ocpplab_tui.protocol.reactions import Reactions
 from ocpplab_tui.protocol.requests import Requests
-from ocpplab_tui.protocol.v201.authorization import token_info, token_payload
+from ocpplab_tui.protocol.v201 import tariff
+from ocpplab_tui.protocol.v201.authorization import token, token_info, token_payload
 from ocpplab_tui.protocol.v201.payloads import evse, meter_values, stopped_reason
 
 if TYPE_CHECKING:
+    from ocpplab_tui.protocol.outbox import StoredMessage
     from ocpplab_tui.protocol.v201.station import Station201
 
 requests: Requests[Station201] = Requests()
 reactions: Reactions[Station201] = Reactions()
+
+ONCE = frozenset({"evse", "remoteStartId", "reservationId"})
 
 TransactionNews = TransactionStarted | TransactionUpdated | TransactionEnded
 
@@ -52,6 +58,8 @@ def _tell(station: Station201, event_type: str, event: TransactionNews, reason: 
     info: Payload = {"transactionId": transaction.id}
     if event.charging_state is not None:
         info["chargingState"] = event.charging_state.value
+    if event_type != "Started" and (seconds := transaction.charged_for(event.at)):
+        info["timeSpentCharging"] = int(seconds)
     if reason is not None:
         info["stoppedReason"] = reason
     payload: Payload = {
@@ -65,20 +73,42 @@ def _tell(station: Station201, event_type: str, event: TransactionNews, reason: 
     if not station.wire.online:
         payload["offline"] = True
     _tell_once(transaction, payload, info)
+    if event.charging_state is ChargingState.CHARGING:
+        _tell_phases(transaction, payload)
     if event.id_token is not None:
         payload["idToken"] = token_payload(event.id_token)
-    if event.samples and (values := meter_values(station, event.samples)):
+    if event.samples and (values := meter_values(station, event.samples, transaction)):
         payload["meterValue"] = values
-    on_result = None if event.id_token is None else partial(_token_judged, station, transaction, event.id_token)
-    station.store("TransactionEvent", payload, transaction, on_result)
+    station.store("TransactionEvent", payload, transaction, partial(_answered, station, transaction, payload))
+
+
+def follow_up(station: Station201, message: StoredMessage) -> Callable[[Payload], None] | None:
+    """What the answer to a message means that was stored by an earlier run of the program."""
+    return None if message.transaction is None else partial(_answered, station, message.transaction, message.payload)
+
+
+def _tell_phases(transaction: Transaction, payload: Payload) -> None:
+    """How many phases the energy takes, when it begins to flow and when that changed (TX-06); nothing on DC."""
+    phases = transaction.connector.phases if transaction.connector is not None else 0
+    if phases and f"phases {phases}" not in transaction.told:
+        transaction.told = {name for name in transaction.told if not name.startswith("phases")} | {f"phases {phases}"}
+        payload["numberOfPhasesUsed"] = phases
+
+
+def _answered(station: Station201, transaction: Transaction, payload: Payload, answer: Payload) -> None:
+    """TransactionEventResponse (TX-10): cost and tariff for the driver to read, and what the token is worth."""
+    tariff.event_answered(station, transaction, payload["eventType"], answer)
+    if "idToken" in payload:
+        _token_judged(station, transaction, token(payload["idToken"]), answer)
 
 
 def _tell_once(transaction: Transaction, payload: Payload, info: Payload) -> None:
     """What stands in one message of a transaction only: EVSE, remote start, reservation (TX-03, TX-04)."""
-    if len(transaction.told) == 3:
+    if transaction.told >= ONCE:
         return
-    if transaction.connector is not None and "evse" not in transaction.told:
-        payload["evse"] = evse(transaction.connector)
+    connector = transaction.connector
+    if connector is not None and "evse" not in transaction.told:
+        payload["evse"] = evse(connector)
         transaction.told.add("evse")
     if transaction.remote_start_id is not None and "remoteStartId" not in transaction.told:
         info["remoteStartId"] = transaction.remote_start_id

@@ -10,7 +10,7 @@ from ocpplab_tui.charger.events import TransactionUpdated
 from ocpplab_tui.charger.states import Trigger
 from ocpplab_tui.protocol.ports import Payload
 from ocpplab_tui.protocol.requests import Requests
-from ocpplab_tui.protocol.v201 import transactions
+from ocpplab_tui.protocol.v201 import certificates, firmware, logs, transactions
 from ocpplab_tui.protocol.v201.payloads import meter_value, rejected
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def trigger_message(station: Station201, request: Payload) -> Payload:
     place = request.get("evse")
     connectors = station.charger.connectors if place is None else _connectors(station, place)
     if not connectors:
-        return rejected("UnknownEvse")
+        unknown_evse = place is None or not station.connectors_of(place["id"])
+        return rejected("UnknownEvse" if unknown_evse else "UnknownConnectorId")
     return send(station, connectors, place) or {"status": "Accepted"}
 
 
@@ -84,10 +85,19 @@ def _transaction_event(station: Station201, connectors: list[Connector], _place:
 
 
 Send = Callable[["Station201", list[Connector], Payload | None], Payload | None]
+"""Sends a message, given the connectors that `evse` names (all, without it) and `evse` itself. Returns the answer if it
+refuses."""
+
 MESSAGES: dict[str, Send] = {
     "BootNotification": _boot,
     "Heartbeat": _heartbeat,
     "StatusNotification": _status,
     "MeterValues": _meter_values,
     "TransactionEvent": _transaction_event,
+    "FirmwareStatusNotification": firmware.trigger,
+    "LogStatusNotification": logs.trigger,
+    "SignChargingStationCertificate": certificates.sign_own,
+    "SignCombinedCertificate": certificates.sign_combined,
+    "SignV2GCertificate": certificates.sign_v2g,
 }
+"""What TriggerMessage can ask for: a line each."""

@@ -16,6 +16,7 @@ from ocpplab_tui.tui.filtering.terms import Term, quoted, terms
 T = TypeVar("T")
 
 SHOWN = 40  # characters of a value in an explanation
+TEXT_MAX = 2_000  # characters that are looked at: what is pasted by mistake must not hold up the screen
 
 
 class Wrong(ValueError):
@@ -101,7 +102,9 @@ class Filter(Generic[T]):
         self.text = text.strip()
         self.mistakes: list[FilterMistake] = []
         found: list[tuple[int, bool, Meaning]] = []
-        for term in terms(text):
+        if len(text) > TEXT_MAX:
+            self.mistakes.append(FilterMistake(TEXT_MAX, len(text), f"only {TEXT_MAX} characters count"))
+        for term in terms(text[:TEXT_MAX]):
             try:
                 cost, meaning = _meaning(term, vocabulary)
             except Wrong as error:
@@ -202,7 +205,7 @@ def choice(name: str, meanings: Mapping[str, Meaning]) -> Callable[[str], Meanin
 
 def completions(text: str, cursor: int, vocabulary: Vocabulary[T], limit: int = 8) -> list[Completion]:
     """How the term under the cursor may go on: field names, then the values of its field."""
-    term = next((each for each in terms(text) if each.start <= cursor <= each.end), None)
+    term = next((each for each in terms(text[:TEXT_MAX]) if each.start <= cursor <= each.end), None)
     if term is None:
         return _names("", cursor, cursor, vocabulary)[:limit] if not text[:cursor].strip() else []
     if not term.field:

@@ -82,7 +82,9 @@ def told(operation: type[Operation], context: Context) -> dict[str, Any]:
 
 
 def _concerns_whole(operation: type[Operation], context: Context, connector: ConnectorView) -> bool:
-    """A fault of the whole charger is cleared without naming a connector."""
+    """A fault of the whole charger is cleared, and a card shown to its reader, without naming a connector."""
+    if operation.name == "authorize-id-tag":
+        return True
     if operation.name != "clear-fault":
         return False
     return connector.error_code in ("", "NoError") and bool(context.view.faults)

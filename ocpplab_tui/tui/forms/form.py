@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import types
 from dataclasses import dataclass, field
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
+from ocpplab_tui.charger.id_token import KEY_CODE
 from ocpplab_tui.ocppj import schemas
 from ocpplab_tui.ocppj.errors import InvalidPayload
 from ocpplab_tui.operations.model import FieldKind, Operation
@@ -83,6 +84,8 @@ class Form:
         )
         if made.type == "yes or no":
             made.choices = [Choice("yes"), Choice("no")]
+        if get_origin(_bare(model.annotation)) is Literal:
+            made.choices = [Choice(str(word)) for word in get_args(_bare(model.annotation))]
         made.choices = [choice._replace(value=self._seen(choice.value)) for choice in made.choices]
         made.text = self._seen(self._first_text(made, memory))
         return [made]
@@ -234,9 +237,10 @@ class Form:
 
     def used(self) -> dict[str, str]:
         """What is worth remembering for the next form."""
-        return {
-            name: text for name, text in self.texts.items() if text and name not in ("payload", CONFIGURATION_VALUE)
-        }
+        forgotten = {"payload", CONFIGURATION_VALUE}
+        if self.texts.get("id_token_type") == KEY_CODE:
+            forgotten.add("id_tag")
+        return {name: text for name, text in self.texts.items() if text and name not in forgotten}
 
 
 def kind_of_field(form: Form, name: str) -> FieldKind | None:

@@ -47,6 +47,8 @@ def _object(node: Mapping[str, Any], root: Mapping[str, Any], now: float, depth:
 def _text(node: Mapping[str, Any], name: str, now: float) -> str:
     if node.get("format") == "date-time":
         return to_text(now)
+    if node.get("format") == "uri":
+        return "http://127.0.0.1:8000/"
     return name[: int(node.get("maxLength", 64))]
 
 

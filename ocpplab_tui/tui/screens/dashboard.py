@@ -18,7 +18,7 @@ from ocpplab_tui.tui.fleet import Fleet, moves
 from ocpplab_tui.tui.forms.context import Context, marked_context
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.history import History
-from ocpplab_tui.tui.ink import InkedScreen
+from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.widgets.banner import Banner
 from ocpplab_tui.tui.widgets.filter_bar import FilterBar
 from ocpplab_tui.tui.widgets.footer import Footer
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 NORMAL, WIDE = 120, 180
 
 
-class DashboardScreen(InkedScreen):
+class DashboardScreen(LivingScreen):
     """Grid over traffic; from 120 columns the inspector beside them, from 180 the frame under the cursor as well."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NORMAL, "-normal"), (WIDE, "-wide")]
@@ -45,6 +45,7 @@ class DashboardScreen(InkedScreen):
         Binding("full_stop", "toggle_follow", "follow", show=False),
         Binding("question_mark,f1", "help", "help", show=False),
         Binding("H", "operations", "operations history", show=False),
+        Binding("C", "csms", "CSMS", show=False),
         Binding("escape", "back", "back", show=False),
     ]
 
@@ -231,6 +232,16 @@ class DashboardScreen(InkedScreen):
 
         self.app.push_screen(OperationsScreen(self.lab, self.glyphs))
 
+    def action_csms(self) -> None:
+        """The embedded CSMS, with the focused charger chosen."""
+        self.dashboard.show_csms(self.grid.current)
+
+    @on(Inspector.Opened)
+    def action_charger(self) -> None:
+        """The focused charger alone, on the whole screen."""
+        if self.grid.current is not None:
+            self.dashboard.show_charger(self.grid.current, self.grid.connector)
+
     def action_back(self) -> None:
         """One step back: an opened pane, then the filter, then the marks, then the traffic's cursor."""
         if self.focused is self.frame_view:
@@ -259,9 +270,12 @@ class DashboardScreen(InkedScreen):
 
     @on(ChargerGrid.Opened)
     def _opened(self) -> None:
+        """Where the inspector stands already the charger gets the whole screen, else the inspector comes first."""
         if self.has_class("-narrow"):
             self.add_class("-inspecting")
-        self.call_after_refresh(self.inspector.focus)
+            self.call_after_refresh(self.inspector.focus)
+        else:
+            self.action_charger()
 
     @on(Inspector.ConnectorChosen)
     def _connector_chosen(self, message: Inspector.ConnectorChosen) -> None:

@@ -18,6 +18,21 @@ from ocpplab_tui.tui.wire_text import pad
 
 Row = tuple[str, str]
 
+CHARGER: list[Row] = [
+    ("Enter", "opens it; there: sets the value under the cursor"),
+    ("Tab, left and right", "next tab, tab before"),
+    ("1 to 9", "focus that connector"),
+    ("/", "search the keys, tokens, monitors, messages"),
+    ("+ -", "Profiles: look closer, further ahead"),
+    ("Esc", "back"),
+]
+CSMS: list[Row] = [
+    ("C", "the embedded CSMS, its stations at the left"),
+    ("o", "all requests that it can send to the station"),
+    ("left and right", "requests, history, transactions, policies"),
+    ("Enter", "write and send; change a policy; stop it"),
+    ("r", "send again what was sent last"),
+]
 MOVING: list[Row] = [
     ("arrows, h j k l", "move"),
     ("Home End PgUp PgDn", "first, last, a page"),
@@ -35,6 +50,7 @@ EVERYWHERE: list[Row] = [
     ("G, End", "traffic: go to the newest"),
     (": or ctrl+p", "palette: operations, chargers, themes"),
     ("H", "operations so far, and what became of them"),
+    ("C", "the embedded CSMS: its requests and policies"),
     ("?", "this help"),
     ("q", "quit"),
 ]
@@ -73,11 +89,18 @@ class HelpScreen(ModalScreen[None]):
         for left, right in zip(operations[:half], [*operations[half:], None], strict=False):
             row = _cell(left[0], left[1], 2, 30)
             yield Content.assemble(row, _cell(right[0], right[1], 2, 30)) if right else row
-        for title, rows in (("Moving", MOVING), ("Everywhere", EVERYWHERE), ("Filter", FILTER)):
+        sections = (
+            ("Moving", MOVING),
+            ("Everywhere", EVERYWHERE),
+            ("Charger screen", CHARGER),
+            ("CSMS screen", CSMS),
+            ("Filter", FILTER),
+        )
+        for title, rows in sections:
             yield Content("")
             yield _head(title)
             for key, text in rows:
-                yield _cell(key, text, 20, 46)
+                yield _cell(key, text, 21, 48)
         yield Content("")
         yield _head("States")
         looks = list(STATES.values())

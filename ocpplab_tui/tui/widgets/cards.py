@@ -49,6 +49,8 @@ def _head(view: ChargerView, width: int, state: CardState, glyphs: Glyphs) -> Ca
         right.append((f"{glyphs.mark('up')}{view.queued} ", "warning"))
     if view.faults:
         right.append((f"{glyphs.mark('bad')} ", "error"))
+    if view.network_faults:
+        right.append((f"{glyphs.mark('warning')} ", "warning"))
     right.append((view.version, "muted"))
     used = sum(len(text) for text, _ in right) + 1
     mark: list[Piece] = [(f"{glyphs.mark('marked')} ", "accent")] if state.marked else []

@@ -12,7 +12,7 @@ from ocpplab_tui.ocppj.frame import Direction, Frame
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Piece
-from ocpplab_tui.tui.wire_text import visible
+from ocpplab_tui.tui.wire_text import chunks, visible
 
 MOST_LINES = 2000
 _TOKENS = re.compile(
@@ -22,13 +22,25 @@ _TOKENS = re.compile(
 
 def frame_lines(frame: Frame, identity: str, width: int, glyphs: Glyphs) -> list[list[Piece]]:
     """Head lines (who, which way, when, how long, what is wrong), then the message, wrapped at `width` cells."""
-    lines = list(_head(frame, identity, width, glyphs))
-    lines.append([])
-    for text in _pretty(frame).split("\n"):
-        lines.extend(_wrapped(visible(text[: MOST_LINES * width], ascii_only=glyphs.ascii_only), width))
-        if len(lines) > MOST_LINES:
-            return [*lines[:MOST_LINES], [(f"{glyphs.mark('ellipsis')} {len(frame.data)} bytes in all", "warning")]]
+    lines = [*_head(frame, identity, width, glyphs), [], *json_lines(_pretty(frame), width, glyphs)]
+    if len(lines) > MOST_LINES:
+        return [*lines[:MOST_LINES], [(f"{glyphs.mark('ellipsis')} {len(frame.data)} bytes in all", "warning")]]
     return lines
+
+
+def json_lines(text: str, width: int, glyphs: Glyphs) -> list[list[Piece]]:
+    """Pretty JSON in ink, wrapped at `width` cells; a few lines more than `MOST_LINES` at most."""
+    lines: list[list[Piece]] = []
+    for line in text.split("\n"):
+        lines.extend(_wrapped(visible(line[: MOST_LINES * width], ascii_only=glyphs.ascii_only), width))
+        if len(lines) > MOST_LINES:
+            break
+    return lines
+
+
+def pretty(value: object) -> str:
+    """A JSON value as text with indents."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode()
 
 
 def _head(frame: Frame, identity: str, width: int, glyphs: Glyphs) -> Iterator[list[Piece]]:
@@ -43,7 +55,7 @@ def _head(frame: Frame, identity: str, width: int, glyphs: Glyphs) -> Iterator[l
         yield [(f"answered after {figures.latency(frame.latency_ms)}", "muted")]
     for label, text, ink in (("schema: ", frame.verdict, "warning"), ("note: ", frame.note, "muted")):
         if text:
-            for part in _chunks(label + glyphs.fit(text), width):
+            for part in chunks(label + glyphs.fit(text), width):
                 yield [(part, ink)]
 
 
@@ -61,23 +73,10 @@ def _wrapped(text: str, width: int) -> Iterator[list[Piece]]:
     line: list[Piece] = []
     for match in _TOKENS.finditer(text):
         ink = {"rest": "muted"}.get(match.lastgroup or "", f"json-{match.lastgroup}")
-        for number, part in enumerate(_chunks(match.group(), width - indent, first=room)):
+        for number, part in enumerate(chunks(match.group(), width - indent, first=room)):
             if number:
                 yield line
                 line, room = [(" " * indent, "text")], width - indent
             line.append((part, ink))
             room -= cell_len(part)
     yield line
-
-
-def _chunks(text: str, width: int, first: int | None = None) -> Iterator[str]:
-    """Text in pieces of at most `width` cells (`first`: of the first one, which may be empty)."""
-    room = width if first is None else first
-    start = used = 0
-    for index, character in enumerate(text):
-        size = cell_len(character)
-        if used + size > room:
-            yield text[start:index]
-            start, used, room = index, 0, max(2, width)
-        used += size
-    yield text[start:]

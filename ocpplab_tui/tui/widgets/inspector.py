@@ -25,6 +25,7 @@ class Inspector(ScrollView, Inked, can_focus=True):
     BINDINGS = [
         Binding("k", "scroll_up", "up", show=False),
         Binding("j", "scroll_down", "down", show=False),
+        Binding("enter", "open", "charger screen", show=False),
         *operation_bindings(),
         *connector_bindings(),
     ]
@@ -35,6 +36,9 @@ class Inspector(ScrollView, Inked, can_focus=True):
         def __init__(self, number: int) -> None:
             super().__init__()
             self.number = number
+
+    class Opened(Message):
+        """The charger is to have the whole screen."""
 
     class MenuAsked(Message):
         """The operations menu is wanted."""
@@ -113,6 +117,9 @@ class Inspector(ScrollView, Inked, can_focus=True):
     def on_blur(self) -> None:
         self.retitle()
 
+    def action_open(self) -> None:
+        self.post_message(self.Opened())
+
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         number = offset.y + self.scroll_offset.y if offset is not None else -1
@@ -120,3 +127,5 @@ class Inspector(ScrollView, Inked, can_focus=True):
             self.post_message(self.ConnectorChosen(self._lines[number].connector))
         if event.button == 3:
             self.post_message(self.MenuAsked())
+        elif event.chain >= 2:
+            self.action_open()

@@ -29,7 +29,7 @@ def inspector_lines(view: ChargerView, width: int, history: History, glyphs: Gly
     for each in view.connectors:
         lines.extend(_connector(view, each, width, history, glyphs))
         lines.append(InspectorLine([], [], each.number))
-    lines.extend(_facts(view, width, glyphs))
+    lines.extend(charger_facts(view, width, glyphs))
     return lines
 
 
@@ -109,7 +109,8 @@ def _transaction(connector: ConnectorView, width: int, glyphs: Glyphs) -> Inspec
     return InspectorLine([("  ", "text"), *pieces], [], connector.number)
 
 
-def _facts(view: ChargerView, width: int, glyphs: Glyphs) -> Iterator[InspectorLine]:
+def charger_facts(view: ChargerView, width: int, glyphs: Glyphs) -> Iterator[InspectorLine]:
+    """What belongs to the charger itself: link, boot, queue, faults, limit, meter, hardware."""
     room = max(8, width - _LABEL)
     if not view.powered:
         yield _fact("power", [("off", "warning")])
@@ -134,6 +135,8 @@ def _facts(view: ChargerView, width: int, glyphs: Glyphs) -> Iterator[InspectorL
         yield _fact("queue", [(f"{figures.count(view.queued)} transaction messages", "warning")])
     if view.faults:
         yield _fact("faults", [(glyphs.fit(", ".join(view.faults), room), "error")])
+    if view.network_faults:
+        yield _fact("network", [(glyphs.fit("; ".join(view.network_faults), room), "warning")])
     if view.limit_w is not None:
         yield _fact("limit", [(figures.power(view.limit_w), "warning")])
     yield _fact("meter", [(figures.energy(sum(each.register_wh for each in view.connectors)), "text")])

@@ -41,9 +41,19 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
     class Opened(Message):
         """The frame under the cursor is to be read whole."""
 
-    def __init__(self, journal: JournalPort, fleet: Fleet, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        journal: JournalPort,
+        fleet: Fleet,
+        glyphs: Glyphs,
+        *,
+        only: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        """`only`: the id of the charger whose frames are wanted; "": all frames, with who speaks before each."""
         super().__init__(id=id)
-        self.lines = TrafficLines(journal, fleet.identity)
+        self.lines = TrafficLines(journal, fleet.identity, only)
+        self._only = only
         self.fleet = fleet
         self.glyphs = glyphs
         self.follow = True
@@ -127,7 +137,8 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         frame = self.lines.frame(line)
         if frame is None:
             return self.blank(width)
-        left, right = frame_pieces(frame, self.fleet.identity(frame.charger_id), self._name_width, width, self.glyphs)
+        identity = "" if self._only else self.fleet.identity(frame.charger_id)
+        left, right = frame_pieces(frame, identity, self._name_width, width, self.glyphs)
         edge: Piece = (self.glyphs.mark("cursor"), "title") if back else (" ", "text")
         margin = "  " if self._crowded else " "
         return Strip(self.spread([edge, *left], [*right, (margin, "text")], width, back=back), width)
@@ -136,6 +147,8 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
     _crowded = False
 
     def _wanted_name_width(self) -> int:
+        if self._only:
+            return 0
         return min(max(6, self.fleet.identity_width), 12 if self.size.width < 100 else 20)
 
     def _empty_line(self, y: int, width: int) -> Strip:
@@ -144,7 +157,8 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         if self.lines.filter:
             text = self.glyphs.fit(self.lines.filter.text, 30)
             return self.line([("  No frame matches ", "muted"), (text, "strong"), (" yet", "muted")], width)
-        return self.line([("  No message yet: it appears here as soon as a charger speaks", "muted")], width)
+        who = "the charger" if self._only else "a charger"
+        return self.line([(f"  No message yet: it appears here as soon as {who} speaks", "muted")], width)
 
     def retitle(self) -> None:
         """Name, filter, and the one mark that says whether the newest line is in view."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ocpplab_tui.base.timestamps import to_text
+from ocpplab_tui.base.timestamps import from_text, to_text
+from tests.octt.conformance import case
 from tests.octt.rig import Rig, rig_for
 from tests.support.scripted_csms import CallErrorReply, ScriptedCsms, Silent
 
@@ -12,6 +13,7 @@ REJECTED = {"currentTime": to_text(1_767_225_600), "interval": 20, "status": "Re
 PENDING = REJECTED | {"status": "Pending"}
 
 
+@case("TC_001_CS")
 async def test_tc_001_cold_boot(tmp_path: Path) -> None:
     async with rig_for("ocpp1.6", tmp_path, boot=False) as rig:
         rig.csms.answer("BootNotification", REJECTED, {**REJECTED, "status": "Accepted", "interval": 60})
@@ -20,7 +22,7 @@ async def test_tc_001_cold_boot(tmp_path: Path) -> None:
         await rig.advance(14)
         assert rig.said() == ["BootNotification"], "not before the interval"
         await rig.advance(2)
-        assert rig.said() == ["BootNotification"] * 2 + ["StatusNotification"] * 2
+        assert rig.said() == ["BootNotification"] * 2 + ["StatusNotification"] * 2 + ["SecurityEventNotification"]
         assert {item["connectorId"]: item["status"] for item in rig.sent("StatusNotification")} == {
             0: "Available",
             1: "Available",
@@ -41,7 +43,7 @@ async def test_pending_answers_but_says_nothing(tmp_path: Path) -> None:
         assert rig.said() == ["BootNotification"]
         rig.csms.answer("BootNotification")
         assert await rig.call("TriggerMessage", {"requestedMessage": "BootNotification"}) == {"status": "Accepted"}
-        assert rig.said() == ["BootNotification"] * 2 + ["StatusNotification"] * 2
+        assert rig.said() == ["BootNotification"] * 2 + ["StatusNotification"] * 2 + ["SecurityEventNotification"]
         assert rig.statuses() == ["Preparing"]
 
 
@@ -58,6 +60,7 @@ async def test_no_answer_to_boot_is_tried_again(tmp_path: Path) -> None:
         rig.csms.overlaps.clear()  # a CALL whose time is over is no longer outstanding (J-14)
 
 
+@case("X16-01")
 async def test_x16_01_no_agreed_sub_protocol(tmp_path: Path) -> None:
     scripted = ScriptedCsms()
     scripted.door.subprotocols = ()
@@ -68,6 +71,7 @@ async def test_x16_01_no_agreed_sub_protocol(tmp_path: Path) -> None:
         assert "sub-protocol" in rig.lab.charger("CP-1").link
 
 
+@case("X16-02")
 async def test_x16_02_one_call_at_a_time(rig: Rig) -> None:
     held = rig.csms.hold("Heartbeat")
     await rig.advance(301)
@@ -79,14 +83,12 @@ async def test_x16_02_one_call_at_a_time(rig: Rig) -> None:
     assert rig.said() == ["Heartbeat", "StatusNotification"]
 
 
+@case("X16-03")
 async def test_x16_03_unknown_action(rig: Rig) -> None:
     assert await rig.refused("Foo", check=False) == "NotImplemented"
 
 
-async def test_known_action_that_is_not_built_in(rig: Rig) -> None:
-    assert await rig.refused("GetDiagnostics", {"location": "ftp://127.0.0.1/"}) == "NotSupported"
-
-
+@case("X16-11")
 async def test_x16_11_heartbeat_only_in_silence(rig: Rig) -> None:
     await rig.configure(HeartbeatInterval="60")
     await rig.plug()
@@ -99,12 +101,25 @@ async def test_x16_11_heartbeat_only_in_silence(rig: Rig) -> None:
     assert rig.said()[-1] == "Heartbeat"
 
 
+@case("X16-11")
+async def test_x16_11_once_a_day_whatever_else_is_said(rig: Rig) -> None:
+    await rig.configure(HeartbeatInterval="7200", ClockAlignedDataInterval="3600")
+    rig.mark()
+    await rig.advance(86_400)
+    said = rig.said()
+    assert said.count("Heartbeat") == 1
+    assert said.count("MeterValues") > 20
+
+
+@case("TC_014_CS")
 async def test_reset_boots_again(rig: Rig) -> None:
     assert await rig.call("Reset", {"type": "Soft"}) == {"status": "Accepted"}
     await rig.advance(10)
-    assert rig.said() == ["BootNotification", "StatusNotification", "StatusNotification"]
+    assert rig.said() == ["BootNotification", *["StatusNotification"] * 2, "SecurityEventNotification"]
+    assert [item["type"] for item in rig.sent("SecurityEventNotification")] == ["ResetOrReboot"]
 
 
+@case("TC_016_CS")
 async def test_tc_016_soft_reset_in_transaction(rig: Rig) -> None:
     await rig.charge()
     rig.mark()
@@ -121,3 +136,21 @@ async def test_hard_reset_in_transaction(rig: Rig) -> None:
     await rig.advance(15)
     assert rig.sent("StopTransaction")[0]["reason"] == "HardReset"
     assert rig.said().index("StopTransaction") < rig.said().index("BootNotification")
+
+
+async def test_a_wrong_clock_is_what_the_messages_show(rig: Rig) -> None:
+    await rig.do("set-clock", shift_s=1_000)
+    await rig.plug()
+    assert from_text(rig.sent("StatusNotification")[0]["timestamp"]) == rig.lab.now() + 1_000
+    await rig.do("set-clock", shift_s=-1_000)
+    rig.mark()
+    await rig.do("unplug-connector")
+    assert from_text(rig.sent("StatusNotification")[0]["timestamp"]) == rig.lab.now()
+
+
+async def test_a_clock_is_set_to_a_time_or_by_a_shift(rig: Rig) -> None:
+    await rig.do("set-clock", time="2030-01-01T00:00:00Z")
+    await rig.plug()
+    assert rig.sent("StatusNotification")[0]["timestamp"].startswith("2030-01-01T00:00:00")
+    assert (await rig.do("set-clock")).refusal is not None
+    assert (await rig.do("set-clock", shift_s=1, time="2030-01-01T00:00:00Z")).refusal is not None

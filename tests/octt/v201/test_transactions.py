@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.octt.rig import CARD, Rig
-from tests.support.scripted_csms import CallErrorReply
 
 TOKEN = {"idToken": CARD, "type": "ISO14443"}
 START = {"idToken": TOKEN, "remoteStartId": 77, "evseId": 1}
@@ -42,43 +41,6 @@ async def test_stop_by_card_then_unplug(rig: Rig) -> None:
     assert (contexts[0], contexts[-1]) == ("Transaction.Begin", "Transaction.End")
     await rig.do("unplug-connector")
     assert rig.statuses() == ["Available"]
-
-
-@pytest.mark.parametrize(
-    ("points", "expected"),
-    [
-        (("EVConnected", "EVConnected"), [("Started", "CablePluggedIn"), ("Updated", "Authorized")]),
-        (("Authorized", "Authorized"), [("Started", "Authorized")]),
-        (("EnergyTransfer", "EVConnected"), [("Started", "ChargingStateChanged")]),
-    ],
-)
-async def test_tc_e_start_points(rig: Rig, points: tuple[str, str], expected: list[tuple[str, str]]) -> None:
-    await rig.set_variables(("TxCtrlr", "TxStartPoint", points[0]), ("TxCtrlr", "TxStopPoint", points[1]))
-    await rig.plug()
-    await rig.swipe()
-    assert [event[:2] for event in rig.events()][: len(expected)] == expected
-    assert rig.events()[-1][2] == "Charging"
-
-
-async def test_tc_e_04_authorization_first(rig: Rig) -> None:
-    await rig.swipe()
-    assert rig.said() == ["Authorize"]
-    await rig.plug()
-    assert rig.events()[0][:2] == ("Started", "CablePluggedIn")
-    assert rig.sent("TransactionEvent")[0]["idToken"] == TOKEN
-
-
-async def test_tc_e_05_cable_time_out(rig: Rig) -> None:
-    await rig.set_variables(
-        ("TxCtrlr", "EVConnectionTimeOut", "20"),
-        ("TxCtrlr", "TxStartPoint", "Authorized"),
-        ("TxCtrlr", "TxStopPoint", "Authorized"),
-    )
-    await rig.swipe()
-    await rig.advance(21)
-    last = rig.sent("TransactionEvent")[-1]
-    assert (last["eventType"], last["triggerReason"]) == ("Ended", "EVConnectTimeout")
-    assert last["transactionInfo"]["stoppedReason"] == "Timeout"
 
 
 async def test_unplug_in_transaction(rig: Rig) -> None:
@@ -186,99 +148,6 @@ async def test_tc_f_26_27_trigger_refused(rig: Rig) -> None:
     assert (await rig.call("TriggerMessage", {"requestedMessage": "BootNotification"}))["status"] == "Rejected"
     trigger = {"requestedMessage": "PublishFirmwareStatusNotification"}
     assert (await rig.call("TriggerMessage", trigger))["status"] == "NotImplemented"
-
-
-async def test_tc_j_09_sampled_meter_values(rig: Rig) -> None:
-    await rig.set_variables(("SampledDataCtrlr", "TxUpdatedInterval", "10"))
-    await rig.charge()
-    rig.mark()
-    await rig.advance(35)
-    samples = [item for item in rig.sent("TransactionEvent") if item["triggerReason"] == "MeterValuePeriodic"]
-    assert len(samples) == 3
-    values = samples[0]["meterValue"][0]["sampledValue"]
-    assert {value["context"] for value in values} == {"Sample.Periodic"}
-    assert all(isinstance(value["value"], int | float) for value in values)
-
-
-async def test_tc_j_01_clock_aligned(rig: Rig) -> None:
-    await rig.set_variables(("AlignedDataCtrlr", "Interval", "900"))
-    rig.mark()
-    await rig.advance(900)
-    values = rig.sent("MeterValues")
-    assert {item["evseId"] for item in values} == {0, 1}
-    assert {value["context"] for item in values for value in item["meterValue"][0]["sampledValue"]} == {"Sample.Clock"}
-
-
-async def test_tc_e_43_offline_transaction(rig: Rig) -> None:
-    await rig.charge()
-    await rig.do("stop-session")
-    await rig.go_offline()
-    rig.mark()
-    await rig.do("start-session", id_tag=CARD)
-    await rig.advance(100)
-    await rig.do("stop-session")
-    await rig.come_back()
-    events = rig.sent("TransactionEvent")
-    assert events[0]["eventType"] == "Started"
-    assert events[-1]["eventType"] == "Ended"
-    assert all(item["offline"] is True for item in events)
-    assert [item["seqNo"] for item in events] == list(range(len(events)))
-
-
-async def test_tc_e_40_connection_loss_in_transaction(rig: Rig) -> None:
-    await rig.set_variables(("SampledDataCtrlr", "TxUpdatedInterval", "10"))
-    await rig.charge()
-    rig.mark()
-    await rig.go_offline()
-    await rig.advance(25)
-    await rig.come_back()
-    samples = [item for item in rig.sent("TransactionEvent") if item.payload.get("offline")]
-    assert len(samples) >= 2
-
-
-async def test_tc_e_16_deauthorized_after_offline_start(rig: Rig) -> None:
-    await rig.set_variables(("AuthCtrlr", "OfflineTxForUnknownIdEnabled", "true"))
-    await rig.go_offline()
-    await rig.plug()
-    await rig.swipe("UNKNOWN")
-    rig.csms.answer("TransactionEvent", {"idTokenInfo": {"status": "Invalid"}})
-    await rig.come_back()
-    ended = rig.sent("TransactionEvent")[-1]
-    assert (ended["eventType"], ended["triggerReason"]) == ("Ended", "Deauthorized")
-    assert ended["transactionInfo"]["stoppedReason"] == "DeAuthorized"
-
-
-async def test_tc_e_50_retry(rig: Rig) -> None:
-    await rig.call(
-        "SetVariables",
-        {
-            "setVariableData": [
-                {
-                    "component": {"name": "OCPPCommCtrlr"},
-                    "variable": {"name": name, "instance": "TransactionEvent"},
-                    "attributeValue": value,
-                }
-                for name, value in (("MessageAttempts", "3"), ("MessageAttemptInterval", "2"))
-            ]
-        },
-    )
-    rig.csms.answer("TransactionEvent", CallErrorReply("InternalError"))
-    await rig.plug()
-    begun = rig.lab.now()
-    await rig.swipe()
-    await rig.advance(7)
-    first = [item for item in rig.sent("TransactionEvent") if item["seqNo"] == 0]
-    assert [round(item.at - begun) for item in first] == [0, 2, 6]
-
-
-async def test_tc_e_28_to_34_transaction_status(rig: Rig) -> None:
-    assert await rig.call("GetTransactionStatus") == {"messagesInQueue": False}
-    unknown = await rig.call("GetTransactionStatus", {"transactionId": "nobody"})
-    assert unknown == {"ongoingIndicator": False, "messagesInQueue": False}
-    await rig.charge()
-    transaction_id = rig.connector().transaction_id
-    running = await rig.call("GetTransactionStatus", {"transactionId": transaction_id})
-    assert running == {"ongoingIndicator": True, "messagesInQueue": False}
 
 
 async def test_proxied_transaction_can_be_stopped(rig: Rig) -> None:

@@ -1,0 +1,268 @@
+"""The Charger screen: one charger, whole screen, a tab for each side of it. Operation keys act on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Horizontal
+from textual.widgets import Static
+
+from ocpplab_tui.base.errors import UnknownName
+from ocpplab_tui.lab.port import ChargerView, LabPort
+from ocpplab_tui.tui import hints
+from ocpplab_tui.tui.bridge import News
+from ocpplab_tui.tui.fleet import Fleet, moves
+from ocpplab_tui.tui.forms.context import Context
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.history import History
+from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
+from ocpplab_tui.tui.screens.living import LivingScreen
+from ocpplab_tui.tui.tabs.authorization import AuthorizationTab
+from ocpplab_tui.tui.tabs.configuration import ConfigurationTab
+from ocpplab_tui.tui.tabs.live import LiveTab
+from ocpplab_tui.tui.tabs.monitors import MonitorsTab
+from ocpplab_tui.tui.tabs.profiles import ProfilesTab
+from ocpplab_tui.tui.tabs.queue import QueueTab
+from ocpplab_tui.tui.tabs.tab import Tab
+from ocpplab_tui.tui.tabs.traffic import TrafficTab
+from ocpplab_tui.tui.widgets.charger_line import ChargerLine
+from ocpplab_tui.tui.widgets.filter_bar import FilterBar
+from ocpplab_tui.tui.widgets.footer import Footer
+from ocpplab_tui.tui.widgets.live_view import LiveView
+from ocpplab_tui.tui.widgets.record_table import RecordTable
+from ocpplab_tui.tui.widgets.tab_bar import TabBar, TabLabel
+from ocpplab_tui.tui.widgets.traffic import TrafficLog
+
+if TYPE_CHECKING:
+    from ocpplab_tui.lab.details import Details
+    from ocpplab_tui.tui.app import Dashboard
+
+TABS: tuple[type[Tab], ...] = (
+    LiveTab,
+    ConfigurationTab,
+    AuthorizationTab,
+    ProfilesTab,
+    MonitorsTab,
+    QueueTab,
+    TrafficTab,
+)
+
+
+class ChargerScreen(LivingScreen):
+    """Only the open tab looks at the charger: when something changed, or time alone changes what it shows, and never
+    more often than a summary comes."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-normal"), (180, "-wide")]
+    AUTO_FOCUS = None
+    BINDINGS = [
+        Binding("tab", "tab(1)", "next tab", show=False),
+        Binding("shift+tab", "tab(-1)", "tab before", show=False),
+        Binding("o", "menu", "all operations", show=False),
+        Binding("slash", "filter", "filter", show=False),
+        Binding("full_stop", "toggle_follow", "follow", show=False),
+        Binding("question_mark,f1", "help", "help", show=False),
+        Binding("H", "operations", "operations history", show=False),
+        Binding("C", "csms", "CSMS", show=False),
+        Binding("escape", "back", "back", show=False),
+        *operation_bindings(),
+        *connector_bindings(),
+    ]
+
+    def __init__(
+        self, lab: LabPort, charger_id: str, connector: int, fleet: Fleet, history: History, glyphs: Glyphs
+    ) -> None:
+        super().__init__()
+        self.lab, self.charger_id, self.connector = lab, charger_id, connector
+        self.fleet, self.history, self.glyphs = fleet, history, glyphs
+        view = fleet.view(charger_id)
+        version = view.version if view is not None else "1.6"
+        self.tabs: list[Tab] = [each(self) for each in TABS if version in each.versions]
+        self.open_tab = 0
+        self.line = ChargerLine(glyphs, id="charger-line")
+        self.bar = TabBar(glyphs, id="tabs")
+        self.filter_label = Static("", id="filter-label", markup=False)
+        self.filter_bar = FilterBar(glyphs, id="filter")
+        self.footer = Footer(glyphs, id="footer")
+        self._dirty = True
+
+    def compose(self) -> ComposeResult:
+        yield self.ink_pot
+        yield self.line
+        yield self.bar
+        with Container(id="charger-body"):
+            yield from self.tabs
+        with Horizontal(id="bottom"):
+            yield self.filter_label
+            yield self.filter_bar
+            yield self.footer
+
+    def on_mount(self) -> None:
+        self.filter_bar.display = self.filter_label.display = False
+        self.line.tell(self.lab.summary())
+        self._show_tab(self.open_tab)
+
+    # what is true now
+
+    @property
+    def dashboard(self) -> Dashboard:
+        return cast("Dashboard", self.app)
+
+    @property
+    def tab(self) -> Tab:
+        return self.tabs[self.open_tab]
+
+    @property
+    def view(self) -> ChargerView | None:
+        return self.fleet.view(self.charger_id)
+
+    @property
+    def details(self) -> Details | None:
+        try:
+            return self.lab.details(self.charger_id)
+        except UnknownName:
+            return None
+
+    def look(self, news: News) -> None:
+        if self.charger_id in news.chargers or news.fleet:
+            self._dirty = True
+        if news.summary is None or not self.is_mounted:
+            return
+        self.line.tell(news.summary)
+        self.fleet.forget([self.charger_id])
+        view = self.view
+        if self._dirty or self.tab.always_looks or (view is not None and moves(view)):
+            self._look()
+
+    def _look(self) -> None:
+        self._dirty = False
+        self.line.show(self.view, self.connector)
+        self.tab.look()
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        view = self.view
+        connector = next((each for each in view.connectors if each.number == self.connector), None) if view else None
+        shown = [hints.BACK, *self.tab.hints(), hints.NEXT_TAB, *hints.for_connector(view, connector)]
+        self.footer.show(list(dict.fromkeys(shown)), hints.ALWAYS)
+
+    # tabs
+
+    def _show_tab(self, number: int) -> None:
+        self.open_tab = number
+        for each in self.tabs:
+            each.display = each is self.tab
+        self.bar.show([TabLabel(each.title) for each in self.tabs], number)
+        self.tab.main.focus()
+        self._look()
+        self.call_after_refresh(self._look)  # widths are known only now
+
+    def action_tab(self, step: int) -> None:
+        """The next tab, or the one before; around the ends."""
+        self._show_tab((self.open_tab + step) % len(self.tabs))
+
+    @on(TabBar.Chosen)
+    def _tab_clicked(self, message: TabBar.Chosen) -> None:
+        self._show_tab(message.number)
+
+    # actions
+
+    def context(self) -> Context | None:
+        view = self.view
+        return Context(self.lab, (view,), self.connector, self.glyphs) if view is not None else None
+
+    def action_operate(self, name: str) -> None:
+        self.operate(name, "key")
+
+    def operate(self, name: str, origin: str) -> None:
+        if (context := self.context()) is None:
+            self.notify("This charger is gone.", title="No charger", severity="warning")
+        else:
+            self.dashboard.operator.begin(name, context, origin=origin)
+
+    def action_menu(self) -> None:
+        if (context := self.context()) is not None:
+            self.dashboard.operator.asking.menu(context)
+
+    def action_connector(self, number: int) -> None:
+        """Focus a connector of this charger."""
+        view = self.view
+        if view is None or all(each.number != number for each in view.connectors):
+            self.notify(f"This charger has no connector {number}.", severity="warning", timeout=3)
+            return
+        self.connector = number
+        self._look()
+
+    @on(LiveView.ConnectorChosen)
+    def _connector_chosen(self, message: LiveView.ConnectorChosen) -> None:
+        self.action_connector(message.number)
+
+    def action_open(self) -> None:
+        """What Enter does in the open tab."""
+        main = self.tab.main
+        if isinstance(main, RecordTable | TrafficLog):
+            main.action_open()
+
+    async def action_zoom(self, step: int) -> None:
+        """How far ahead the limits are drawn."""
+        if isinstance(self.tab, ProfilesTab):
+            self.tab.action_zoom(step)
+
+    def action_toggle_follow(self) -> None:
+        if isinstance(self.tab, TrafficTab):
+            self.tab.log_view.toggle_follow()
+
+    def action_newest(self) -> None:
+        if isinstance(self.tab, TrafficTab):
+            self.tab.log_view.action_newest()
+
+    def action_help(self) -> None:
+        self.dashboard.main.action_help()
+
+    def action_operations(self) -> None:
+        self.dashboard.main.action_operations()
+
+    def action_csms(self) -> None:
+        self.dashboard.show_csms(self.charger_id)
+
+    def action_back(self) -> None:
+        """One step back inside the tab, else to the dashboard."""
+        if not self.tab.back():
+            self.dashboard.pop_screen()
+
+    # filter
+
+    def action_filter(self) -> None:
+        text = self.tab.filter_text
+        if text is None:
+            return
+        self.footer.display = False
+        self.filter_label.update(f"/ {self.tab.title.lower()}")
+        self.filter_label.display = True
+        self.filter_bar.open(self.tab.title, text, back=self.tab.main)
+
+    @on(FilterBar.Changed)
+    def _filter_changed(self, message: FilterBar.Changed) -> None:
+        message.stop()
+        if self.filter_bar.display:
+            self.tab.set_filter(message.value)
+
+    @on(FilterBar.Closed)
+    def _filter_closed(self, message: FilterBar.Closed) -> None:
+        if message.text is not None:
+            self.tab.set_filter(message.text)
+        self.filter_label.display = False
+        self.footer.display = True
+        self.tab.main.focus()
+
+    @on(Footer.Chosen)
+    async def _hint_chosen(self, message: Footer.Chosen) -> None:
+        if message.action:
+            await self.run_action(message.action)
+
+    @on(TrafficLog.FollowChanged)
+    @on(events.DescendantFocus)
+    def _hints_changed(self) -> None:
+        self._show_hints()

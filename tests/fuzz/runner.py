@@ -1,0 +1,209 @@
+"""Which target plays which inputs; workers; what they report.
+
+Inputs are numbered over a run; an episode of EPISODE of them is made from the seed and its own number alone, so one
+input is played again by playing its episode.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import signal
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing import get_context
+from types import FrameType
+
+from tests.fuzz.doors import (
+    FilterTarget,
+    FirmwareTarget,
+    LabFileTarget,
+    PaperTarget,
+    ParserTarget,
+    WebSocketTarget,
+)
+from tests.fuzz.gateway import GatewayTarget
+from tests.fuzz.play import ErrorLog, Flaw, Play, Target
+from tests.fuzz.stations import StationTarget
+
+EPISODE = 250
+STUCK_S = 60
+"""An episode that takes longer hangs."""
+SLOW_S = 0.1
+"""CPU time that one input may take."""
+OURS = "/ocpplab_tui/"
+
+WEIGHTS = (
+    ("station-1.6", 13),
+    ("station-2.0.1", 14),
+    ("parser", 6),
+    ("filter", 2),
+    ("certificates", 1),
+    ("firmware", 1),
+    ("websocket", 1),
+    ("lab-file", 1),
+    ("gateway", 1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An input that did what it must not do."""
+
+    target: str
+    number: int
+    what: str  # the end of the traceback, or the flaw
+    data: bytes
+    steps: tuple[str, ...]
+    place: str  # of findings with the same place and words one is enough
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of some episodes."""
+
+    inputs: Counter[str] = field(default_factory=Counter)
+    seconds: Counter[str] = field(default_factory=Counter)  # type: ignore[type-arg] # of floats
+    slowest: dict[str, tuple[float, int, bytes]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, other: Report) -> None:
+        self.inputs.update(other.inputs)
+        self.seconds.update(other.seconds)
+        for name, slow in other.slowest.items():
+            self.slowest[name] = max(self.slowest.get(name, slow), slow)
+        self.findings.extend(other.findings)
+
+
+@cache
+def targets() -> dict[str, Target]:
+    """All of them, by name."""
+    made: list[Target] = [
+        StationTarget("1.6"),
+        StationTarget("2.0.1"),
+        ParserTarget(),
+        WebSocketTarget(),
+        LabFileTarget(),
+        FilterTarget(),
+        PaperTarget(),
+        FirmwareTarget(),
+        GatewayTarget(),
+    ]
+    return {target.name: target for target in made}
+
+
+@cache
+def schedule() -> tuple[str, ...]:
+    """Which target has its turn: spread evenly."""
+    slots = [((turn + 0.5) / weight, name) for name, weight in WEIGHTS for turn in range(weight)]
+    return tuple(name for _, name in sorted(slots))
+
+
+def target_of(number: int, only: str = "") -> str:
+    """Who plays an input."""
+    turns = schedule()
+    return only or turns[number // EPISODE % len(turns)]
+
+
+def episode(seed: int, number: int, only: str = "") -> Report:
+    """Play the episode that an input is of. What was slow must be slow again: another program may have been in the way."""
+    report = _episode(seed, number, only)
+    for name, slow in report.slowest.items():
+        for _ in range(2):
+            if slow[0] > SLOW_S:
+                slow = min(slow, *_episode(seed, number, only).slowest.values())
+        report.slowest[name] = slow
+    return report
+
+
+def _episode(seed: int, number: int, only: str) -> Report:
+    first = number // EPISODE * EPISODE
+    name = target_of(first, only)
+    report = Report()
+    gc.disable()  # its pauses are nobody's fault
+    with _error_log() as log:
+        play = Play(first, EPISODE, log)
+        began = time.process_time()
+        try:
+            with _not_stuck():
+                targets()[name].play(play, f"{seed}/{name}/{first // EPISODE}")
+        except (Exception, _Stuck) as error:
+            report.findings.append(_finding(name, play, error, log))
+    report.seconds[name] += time.process_time() - began
+    report.inputs[name] += play.number + 1 - first
+    report.slowest[name] = play.slowest
+    gc.enable()
+    return report
+
+
+def run(seed: int, inputs: int, *, workers: int = 1, only: str = "") -> Iterator[Report]:
+    """A report for each episode; all of them are played to their end."""
+    jobs = [(seed, first, only) for first in range(0, inputs, EPISODE)]
+    if workers == 1:
+        warm_up()
+        yield from (episode(*job) for job in jobs)
+        return
+    with get_context("spawn").Pool(workers, warm_up) as pool:
+        yield from pool.imap_unordered(_job, jobs, chunksize=4)
+
+
+def _job(job: tuple[int, int, str]) -> Report:
+    return episode(*job)
+
+
+def warm_up() -> None:
+    """Whatever is made once (schemas, imports, keys) is made before anything is timed."""
+    for number, name in enumerate(targets()):
+        episode(-1 - number, 0, name)
+    gc.collect()
+    gc.freeze()
+
+
+def _finding(name: str, play: Play, error: BaseException, log: ErrorLog) -> Finding:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if OURS in frame.filename]
+    place = f"{ours[-1].filename.rpartition(OURS)[2]}:{ours[-1].lineno}" if ours else ""
+    told = log.told()
+    shown = "".join(traceback.format_exception(error)[-12:]) if not isinstance(error, Flaw) else str(error)
+    words = str(error)[:24] if isinstance(error, Flaw) else type(error).__name__
+    what = "\n".join(part for part in (shown, told) if part)
+    return Finding(name, play.number, what, play.data, tuple(play.steps), f"{place} {words}")
+
+
+@contextmanager
+def _error_log() -> Iterator[ErrorLog]:
+    log, root = ErrorLog(), logging.getLogger()
+    root.addHandler(log)
+    raised, logging.raiseExceptions = logging.raiseExceptions, False
+    try:
+        yield log
+    finally:
+        logging.raiseExceptions = raised
+        root.removeHandler(log)
+
+
+class _Stuck(BaseException):
+    """An episode hangs; nothing in the product may catch that."""
+
+
+@contextmanager
+def _not_stuck() -> Iterator[None]:
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def fire(_number: int, _frame: FrameType | None) -> None:
+        raise _Stuck(f"it hangs for {STUCK_S} s")
+
+    before = signal.signal(signal.SIGALRM, fire)
+    signal.setitimer(signal.ITIMER_REAL, STUCK_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,85 @@
+"""What the fuzzers found, each as the shortest input that showed it."""
+
+from __future__ import annotations
+
+import logging
+from random import Random
+
+import orjson
+import pytest
+
+from ocpplab_tui.operations.registry import OPERATIONS
+from ocpplab_tui.tui.filtering import chargers as charger_filter
+from ocpplab_tui.tui.filtering.language import Filter
+from tests.fuzz.bench import Bench
+from tests.fuzz.doors import Around
+from tests.gateway.benches import Door
+from tests.gateway.conftest import door as door
+from tests.ocppj.support import Talk
+from tests.tui.fake_lab import twelve
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+@pytest.mark.parametrize("message", [[2, "a\x1b[2J", "Reset", {}], [2, "\u202e", 5, {}]])
+def test_the_id_of_an_answer_is_printable_as_that_of_its_call_is(version: str, message: object) -> None:
+    talk = Talk(version)
+    talk.receive(message)
+    asked, answered = talk.frames
+    assert answered.unique_id == asked.unique_id
+    assert asked.unique_id.isprintable()
+
+
+@pytest.mark.parametrize("value", ["9" * 30, "-18446744073709551616"])
+async def test_a_number_beyond_64_bits_in_a_body(door: Door, value: str) -> None:
+    """422 tells what was given, and orjson cannot write that."""
+    response = await door.client.put(
+        "/ocpp/locations/loc-1", content=f'{{"timezone": {value}}}', headers={"content-type": "application/json"}
+    )
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["input"] == int(value)
+
+
+def test_a_long_text_in_the_filter_is_cut() -> None:
+    """Patterns that open brackets without end take a time that grows with the square of their length."""
+    wanted = Filter("c:[" + "[*" * 20_000, charger_filter.vocabulary(Around()))
+    assert [(mistake.start, mistake.end) for mistake in wanted.mistakes] == [(2_000, 40_003)]
+    assert not wanted(twelve()[0])
+
+
+@pytest.fixture(params=["1.6", "2.0.1"])
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """Its BootNotification waits for an answer."""
+    return Bench(request.param, Random(1))
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59Z"])
+def test_a_clock_does_not_follow_to_where_no_clock_can_be(
+    bench: Bench, time: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Some CSMSs say 0001-01-01 as long as they know no time; a timestamp before it could not be written."""
+    assert bench.open_call is not None
+    answer = {"status": "Accepted", "interval": 0, "currentTime": time}
+    bench.receive(orjson.dumps([3, bench.open_call[0], answer]))
+    bench.settle()
+    assert bench.station.clock_offset_s == 0
+    assert bench.station.registration == "Accepted"
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_nobody_sets_a_clock_to_where_none_can_be(bench: Bench, time: str) -> None:
+    command = bench.perform(OPERATIONS["set-clock"].model_validate({"time": time}))
+    assert "1970 to 9998" in command.detail
+    assert bench.station.clock_offset_s == 0
+
+
+def test_starting_a_charger_that_is_restarting(bench: Bench) -> None:
+    """The restart, whose time comes after that, found it running."""
+    bench.settle()
+    bench.perform(OPERATIONS["reset-charger"]())
+    bench.pass_time(1.0)
+    assert not bench.station.powered
+    bench.perform(OPERATIONS["start-charger"]())
+    bench.connect()
+    bench.pass_time(10.0)
+    assert bench.station.registration == "Accepted"
