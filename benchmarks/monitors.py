@@ -62,7 +62,14 @@ class FriendlyWire:
         self._schemas = schemas.of("2.0.1")
 
     def call(
-        self, action: str, payload: Payload, on_answer: OnAnswer, *, unique_id: str | None = None, check: bool = True
+        self,
+        action: str,
+        payload: Payload,
+        on_answer: OnAnswer,
+        *,
+        unique_id: str | None = None,
+        check: bool = True,
+        note: str = "",  # noqa: ARG002 - nobody keeps a journal here
     ) -> str:
         if check and (violation := self._schemas.check(action, "call", payload)) is not None:
             raise AssertionError(f"{action}: {violation}")

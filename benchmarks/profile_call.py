@@ -125,8 +125,9 @@ class Rig:
         *,
         unique_id: str | None = None,
         check: bool = True,
+        note: str = "",
     ) -> str:
-        return self.session.call(action, payload, on_answer, unique_id=unique_id, check=check)
+        return self.session.call(action, payload, on_answer, unique_id=unique_id, check=check, note=note)
 
     def send_text(self, data: bytes) -> None:
         text_frame(data)

@@ -21,6 +21,10 @@ PICTURES: tuple[tuple[str, tuple[int, int], tuple[str, ...], str | None], ...] =
     ("dashboard", (120, 36), (), None),
     ("session-form", (120, 36), ("s",), None),
     ("light", (120, 36), (), "ocpplab-light"),
+    ("charger", (120, 36), ("enter",), None),
+    ("configuration", (120, 36), ("right", "enter", "right"), None),
+    ("monitors", (120, 36), ("right", "enter", "right", "right", "right", "right"), None),
+    ("csms", (120, 36), ("C", "tab"), None),
 )
 """Name, terminal size, keys pressed, theme."""
 

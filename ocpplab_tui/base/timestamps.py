@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from time import gmtime, strftime
 
-
 CLOCK_MIN, CLOCK_MAX = 0.0, 253_370_764_800.0
 """From 1970 to the end of 9998: what a clock may be set to, with room for the times around it."""
 _FIRST, _LAST = -62_135_596_800.0, 253_402_300_799.999
@@ -20,7 +19,7 @@ def _second(seconds: int) -> str:
 
 
 def to_text(when: float) -> str:
-    """Seconds since the epoch as `2026-01-01T00:00:00.000Z`; of years that RFC 3339 has not, the nearest that it has."""
+    """Seconds since the epoch as `2026-01-01T00:00:00.000Z`; years that RFC 3339 lacks give the nearest it has."""
     milliseconds = round(min(max(when, _FIRST), _LAST) * 1000)
     return f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
 

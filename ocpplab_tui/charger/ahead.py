@@ -28,6 +28,9 @@ SWING_STEPS = 32
 SHARED_STEPS = 16
 """The same for the power of several flows, each of which rises or falls at its own rate."""
 
+FAR_S = 31_536_000.0
+"""So far it is looked ahead: a flow of next to nothing ends in a time that no float tells to a millisecond."""
+
 _AHEAD: dict[Live, Callable[[Charger, ComponentKey, float], float | None]] = {
     Live.POWER: lambda charger, place, at: charger.live_power_w(place.evse or 0, place.connector or 0, at),
     Live.ENERGY_REGISTER: lambda charger, place, at: charger.live_energy_wh(place.evse or 0, at),
@@ -68,7 +71,10 @@ def next_look(charger: Charger, variable: Variable, now: float, holds: Callable[
     if not flows:
         return inf
     alone = len(flows) == 1 or live not in _SUMS
-    return first_instant(at, now, min(flows), 1 if alone else SHARED_STEPS)
+    end = min(flows)
+    until = min(end, now + FAR_S)
+    found = first_instant(at, now, until, 1 if alone else SHARED_STEPS)
+    return until if found == inf and until < end else found
 
 
 def first_instant(holds: Callable[[float], bool], now: float, until: float, steps: int) -> float:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ocpplab_tui.charger.monitors import Monitors
 
 
+DELTA_REST_S = 0.1
+"""So long a Delta monitor rests after it has told, but for changes of the facts: some deltas are next to nothing."""
+
+
 class Occurrence(NamedTuple):
     """A monitor has something to say. `trigger`: EventTriggerEnumType. `cleared`: the threshold holds again."""
 
@@ -198,6 +202,8 @@ class Watches:
         start = number_of(monitor.variable, watch.reference)
         if start is not None:
             self._look_ahead(watch, now, lambda number: number is not None and abs(number - start) > monitor.value)
+            if moved:  # what changes all the time is not told all the time
+                watch.due = max(watch.due, now + DELTA_REST_S)
         else:
             watch.due = inf
         return [Occurrence(monitor, "Delta", text)] if moved else []

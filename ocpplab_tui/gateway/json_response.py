@@ -28,5 +28,7 @@ class Json(Response):
     def render(self, content: Any) -> bytes:
         try:
             return orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS)
-        except orjson.JSONEncodeError:  # a number beyond 64 bits, which a client sent: it is told what was wrong with it
+        except (
+            orjson.JSONEncodeError
+        ):  # a number beyond 64 bits, which a client sent: it is told what was wrong with it
             return json.dumps(content, default=_plain).encode()

@@ -133,7 +133,7 @@ def _setting(variable: Variable, value: str | None, old: bool) -> SettingRow:
         access=str(variable.face.mutability),
         reboot=variable.face.reboot,
         persistent=variable.persistent,
-        monitored=variable.monitored,
+        monitored=variable.monitored and not old,
     )
 
 

@@ -208,8 +208,9 @@ class ChargerRunner:
         *,
         unique_id: str | None = None,
         check: bool = True,
+        note: str = "",
     ) -> str:
-        return self.link.call(action, payload, on_answer, unique_id=unique_id, check=check)
+        return self.link.call(action, payload, on_answer, unique_id=unique_id, check=check, note=note)
 
     @property
     def home(self) -> Home:

@@ -160,6 +160,7 @@ class Caller:
         *,
         unique_id: str | None = None,
         check: bool = True,
+        note: str = "",
     ) -> str:
         """See `Link.call`."""
         flaw = self._schemas.check(action, "call", payload)
@@ -167,7 +168,7 @@ class Caller:
             raise InvalidPayload(action, flaw.path, flaw.rule)
         unique_id = unique_id or self._ids.next()
         data = calls.encoded(action, unique_id, payload)
-        call = Call(action, unique_id, data, on_answer, "" if flaw is None else str(flaw))
+        call = Call(action, unique_id, data, on_answer, "" if flaw is None else str(flaw), note)
         if self._channel is None:
             call.tell(Lost(sent=False))
         elif self._open is None and not (self._waiting or self._handling or self._paused):
@@ -192,7 +193,7 @@ class Caller:
     def _transmit(self, call: Call) -> None:
         call.sent_at = self._link_time.now()
         self._open = call
-        note = "sent though its schema forbids it" if call.verdict else ""
+        note = "sent though its schema forbids it" if call.verdict else call.note
         data, call.data = call.data, b""
         self._write(_CALL, call.action, call.unique_id, data, None, call.verdict, note)
         if self._timer is None:

@@ -25,14 +25,17 @@ OnAnswer = Callable[[Answer], None]
 class Call:
     """A CALL of ours, from the moment it is asked for until it has its answer. `data` is empty once it was sent."""
 
-    __slots__ = ("action", "data", "on_answer", "sent_at", "unique_id", "verdict")
+    __slots__ = ("action", "data", "note", "on_answer", "sent_at", "unique_id", "verdict")
 
-    def __init__(self, action: str, unique_id: str, data: bytes, on_answer: OnAnswer, verdict: str) -> None:
+    def __init__(
+        self, action: str, unique_id: str, data: bytes, on_answer: OnAnswer, verdict: str, note: str = ""
+    ) -> None:
         self.action = action
         self.unique_id = unique_id
         self.data = data
         self.on_answer = on_answer
         self.verdict = verdict
+        self.note = note
         self.sent_at = 0.0
 
     def tell(self, answer: Answer) -> None:

@@ -147,11 +147,13 @@ class Link(Connector):
         *,
         unique_id: str | None = None,
         check: bool = True,
+        note: str = "",
     ) -> str:
         """Send a CALL behind those that wait, and give its unique id. `on_answer` gets exactly one answer; while not
         online that is Lost(sent=False), before this returns.
 
         With `check`, a payload that breaks its schema raises InvalidPayload; without, it is sent as it is, and the
-        journal tells. `unique_id` is for a message that is sent again.
+        journal tells. `unique_id` is for a message that is sent again. `note` is for the journal: what the frame
+        doesn't say.
         """
-        return self._session.call(action, payload, on_answer, unique_id=unique_id, check=check)
+        return self._session.call(action, payload, on_answer, unique_id=unique_id, check=check, note=note)

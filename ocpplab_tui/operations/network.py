@@ -37,7 +37,7 @@ class SetNetworkFault(Operation):
 
     kind: Kind = Field(
         title="Fault",
-        description=f"What happens. {_KINDS}. Only half-open stops websocket pings too.",
+        description=f"What the network does. {_KINDS}. Only half-open stops websocket pings too.",
         examples=["latency"],
     )
     direction: FaultDirection = Field(

@@ -23,6 +23,7 @@ class Late:
     action: str
     payload: Payload
     on_result: Callable[[Payload], None] | None = None
+    note: str = ""
 
 
 class Backlog:
@@ -43,9 +44,11 @@ class Backlog:
     def messages(self) -> list[Late]:
         return list(self._waiting)
 
-    def send(self, action: str, payload: Payload, on_result: Callable[[Payload], None] | None = None) -> None:
-        """Tell the CSMS, now or as soon as it listens."""
-        message = Late(action, payload, on_result)
+    def send(
+        self, action: str, payload: Payload, on_result: Callable[[Payload], None] | None = None, *, note: str = ""
+    ) -> None:
+        """Tell the CSMS, now or as soon as it listens. `note`: for the journal."""
+        message = Late(action, payload, on_result, note)
         if self._station.speaking:
             self._send(message)
         else:
@@ -65,7 +68,7 @@ class Backlog:
             if isinstance(answer, Lost):
                 self._keep(message)
 
-        self._station.call(message.action, message.payload, message.on_result, on_failure=failed)
+        self._station.call(message.action, message.payload, message.on_result, on_failure=failed, note=message.note)
 
     def _keep(self, message: Late) -> None:
         self._waiting.append(message)
@@ -75,8 +78,8 @@ class Backlog:
             self.dropped += 1
 
     def state(self) -> Any:
-        """[[action, payload]], for the store."""
-        return [[message.action, message.payload] for message in self._waiting]
+        """[[action, payload, note]], for the store."""
+        return [[message.action, message.payload, message.note] for message in self._waiting]
 
     def restore(self, state: Any, _now: float) -> None:
-        self._waiting = [Late(action, payload) for action, payload in state]
+        self._waiting = [Late(action, payload, note=note) for action, payload, note in state]

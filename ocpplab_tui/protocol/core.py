@@ -199,11 +199,18 @@ class StationCore(ABC):
     # -- speaking ------------------------------------------------------------------------------------------------
 
     def transmit(
-        self, action: str, payload: Payload, on_answer: OnAnswer, *, unique_id: str | None = None, check: bool = True
+        self,
+        action: str,
+        payload: Payload,
+        on_answer: OnAnswer,
+        *,
+        unique_id: str | None = None,
+        check: bool = True,
+        note: str = "",
     ) -> str:
         """Hand a CALL to the wire; its unique id."""
         self.last_sent_at = self.clock.now()
-        return self.wire.call(action, payload, on_answer, unique_id=unique_id, check=check)
+        return self.wire.call(action, payload, on_answer, unique_id=unique_id, check=check, note=note)
 
     def call(
         self,
@@ -214,8 +221,9 @@ class StationCore(ABC):
         on_failure: Callable[[Answer], None] | None = None,
         check: bool = True,
         cause: Cause | None = None,
+        note: str = "",
     ) -> None:
-        """Send a message that is not kept if it can't be delivered.
+        """Send a message that is not kept if it can't be delivered. `note`: for the journal.
 
         It speaks for the present cause, or for `cause`: one whose message was deferred until now.
         """
@@ -237,7 +245,7 @@ class StationCore(ABC):
         if not self.wire.online:
             answered(Lost(sent=False))
             return
-        unique_id = self.transmit(action, payload, answered, check=check)
+        unique_id = self.transmit(action, payload, answered, check=check, note=note)
         if cause is not None:
             cause.sent(unique_id)
 

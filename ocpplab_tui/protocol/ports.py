@@ -48,10 +48,18 @@ class Wire(Protocol):
     def online(self) -> bool: ...
 
     def call(
-        self, action: str, payload: Payload, on_answer: OnAnswer, *, unique_id: str | None = None, check: bool = True
+        self,
+        action: str,
+        payload: Payload,
+        on_answer: OnAnswer,
+        *,
+        unique_id: str | None = None,
+        check: bool = True,
+        note: str = "",
     ) -> str:
         """Send a CALL behind those that wait; its unique id. Not online: `on_answer(Lost(sent=False))` before it
-        returns. With `check`, a payload that breaks its schema raises InvalidPayload and nothing is sent."""
+        returns. With `check`, a payload that breaks its schema raises InvalidPayload and nothing is sent. `note` is for
+        the journal: what the frame doesn't say."""
         ...
 
     @property

@@ -135,8 +135,9 @@ class Bench:
         *,
         unique_id: str | None = None,
         check: bool = True,
+        note: str = "",
     ) -> str:
-        return self.session.call(action, payload, on_answer, unique_id=unique_id, check=check)
+        return self.session.call(action, payload, on_answer, unique_id=unique_id, check=check, note=note)
 
     def use(self, way: Way, renew: str = "") -> None:
         self.way = way
@@ -267,5 +268,3 @@ def honest(version: str, seed: str) -> Bench:
     bench = Bench(version, Random(seed))
     bench.settle()
     return bench
-
-

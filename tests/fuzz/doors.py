@@ -1,25 +1,20 @@
-"""The other doors: the frame parser alone, the websocket, lab files, the filter language, certificates, firmware."""
+"""Lab files, the filter language, certificates and firmware."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 import orjson
-from websockets.client import ClientProtocol
-from websockets.frames import Frame as WebSocketFrame
-from websockets.frames import Opcode
-from websockets.protocol import State
-from websockets.uri import parse_uri
 
-from ocpplab_tui.base.errors import CallError, InputError, LinkError
-from ocpplab_tui.charger.certificate import HashData, InvalidCertificate
+from ocpplab_tui.base.errors import InputError, LinkError
+from ocpplab_tui.charger.certificate import InvalidCertificate
 from ocpplab_tui.charger.certificate_request import Subject, judge
 from ocpplab_tui.charger.certificates import CSMS_ROOT, LISTED, CertificateStore
 from ocpplab_tui.config.lab_file import loads
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
-from ocpplab_tui.ocppj.framing import Framing
 from ocpplab_tui.ocppj.settings import LinkSettings
 from ocpplab_tui.ocppj.tls import context_of
 from ocpplab_tui.protocol.firmware_image import VERSION_MAX, image_of
@@ -28,119 +23,15 @@ from ocpplab_tui.tui.filtering import chargers as charger_filter
 from ocpplab_tui.tui.filtering import frames as frame_filter
 from ocpplab_tui.tui.filtering.language import Filter, Vocabulary, completions
 from tests.config.lab_texts import SAMPLES, WHOLE
-from tests.fuzz import frames, oracle, papers
+from tests.fuzz import papers
 from tests.fuzz.mutations import torn
 from tests.fuzz.people import image
 from tests.fuzz.play import Flaw, Play
-from tests.fuzz.values import ADDRESSES, no_hint, text
-from tests.ocppj.support import Talk
+from tests.fuzz.values import ADDRESSES, text
 from tests.tui.fake_lab import twelve
 
 NOW = 1_767_225_600.0
-
-
-class ParserTarget:
-    """A session of either version with nothing behind it."""
-
-    name = "parser"
-
-    def play(self, play: Play, seed: str) -> None:
-        random = Random(seed)
-        while play.more:
-            version = random.choice(("1.6", "2.0.1"))
-            talk = Talk(version)
-            talk.handler.on_call = _refuse
-            for _ in range(20):
-                if play.more:
-                    self._one(talk, version, random, play)
-            talk.session.closed()
-
-    def _one(self, talk: Talk, version: str, random: Random, play: Play) -> None:
-        if talk.session.open_id == "" or random.random() < 0.05:
-            talk.call("Heartbeat", {})
-        open_id, before, seen = talk.session.open_id, len(talk.sent), len(talk.frames)
-        data = self._frame(version, random, open_id)
-        with play.take(data):
-            readable = talk.session.receive(data)
-        new = talk.sent[before:]
-        if readable:
-            oracle.check(version, data, new, registered=True)
-        elif [message for message in new if message[0] != 2]:
-            raise Flaw("answered though it is no text")
-        if len(talk.frames) == seen:
-            raise Flaw("the journal was not told")
-        if random.random() < 0.05:
-            talk.clock.advance(31)
-
-    @staticmethod
-    def _frame(version: str, random: Random, open_id: str) -> bytes:
-        chance = random.random()
-        if chance < 0.4:
-            return frames.junk(random)
-        if chance < 0.7:
-            return frames.answer(version, random, no_hint, open_id, "Heartbeat")
-        data = frames.request(version, random)
-        return torn(random, data) if random.random() < 0.5 else data
-
-
-def _refuse(_action: str, _payload: object) -> None:
-    raise CallError("NotSupported")
-
-
-CONTROL = (Opcode.PING, Opcode.CLOSE)
-
-
-class WebSocketTarget:
-    """Bytes of a websocket: the short cut for whole texts says what the library says."""
-
-    name = "websocket"
-
-    def play(self, play: Play, seed: str) -> None:
-        random = Random(seed)
-        while play.more:
-            framing, library = _open_websocket(), _open_websocket()
-            for _ in range(10):
-                if not play.more:
-                    return
-                data = _websocket_bytes(random)
-                with play.take(data):
-                    ours = _read(framing, data, short_cut=True)
-                if ours != _read(library, data, short_cut=False):
-                    raise Flaw(f"the short cut reads {str(ours)[:300]}")
-                if framing.protocol.state is not State.OPEN:
-                    break
-
-
-def _open_websocket() -> Framing:
-    """As after a handshake."""
-    framing = Framing(ClientProtocol(parse_uri("ws://h/"), state=State.OPEN, max_size=1 << 20))
-    framing.opened(b"HTTP/1.1 101 Switching Protocols\r\n\r\n", [])
-    return framing
-
-
-def _websocket_bytes(random: Random) -> bytes:
-    """Frames of a server (not masked), some of them damaged."""
-    opcode = random.choice((Opcode.TEXT, Opcode.TEXT, Opcode.TEXT, Opcode.BINARY, Opcode.CONT, Opcode.PING, Opcode.CLOSE))
-    content = random.choice((b"", b"[3,\"a\",{}]", b"x" * 125, b"x" * 126, b"x" * 65_536, b"\xff\xfe", b"\x03\xe8ok"))
-    if opcode in CONTROL:
-        content = content[:125]
-    frame = WebSocketFrame(opcode, content, fin=opcode in CONTROL or random.random() < 0.8).serialize(mask=False)
-    if random.random() < 0.4:
-        frame = torn(random, frame)
-    return (frame + frame if random.random() < 0.1 else frame) or b"\x81"
-
-
-def _read(framing: Framing, data: bytes, *, short_cut: bool) -> list[tuple[Opcode, bytes]]:
-    """The messages in the bytes."""
-    if framing.protocol.state is not State.OPEN:
-        return []
-    if short_cut and (whole := framing.whole_text(data)) is not None:
-        return [(Opcode.TEXT, whole)]
-    events = framing.receive(data)
-    data_frames = [event for event in events if isinstance(event, WebSocketFrame) and event.opcode.value < 8]
-    messages = [framing.assembled(frame) for frame in data_frames]
-    framing.protocol.data_to_send()
-    return [message for message in messages if message is not None]
+T = TypeVar("T")
 
 
 class LabFileTarget:
@@ -190,7 +81,22 @@ class LabFileTarget:
                 raise Flaw(f"told to people: {odd[0]!r}") from error
 
 
-TOML = ("0", "-1", "1e999", "nan", "-inf", "true", '""', "[]", "[[]]", "{}", "1979-05-27", "07:32:00", "9" * 30, "9" * 5_000)
+TOML = (
+    "0",
+    "-1",
+    "1e999",
+    "nan",
+    "-inf",
+    "true",
+    '""',
+    "[]",
+    "[[]]",
+    "{}",
+    "1979-05-27",
+    "07:32:00",
+    "9" * 30,
+    "9" * 5_000,
+)
 
 
 def _toml_value(random: Random, depth: int) -> str:
@@ -211,17 +117,61 @@ class FilterTarget:
 
     name = "filter"
     WORDS = (
-        "c:", "is:", "v:", "kw:>", "kw:<=", "tag:", "a:", "dir:", "lat:>", "since:", "-", '"', "\\", ":", "online", "charging",
-        "1.6", "2.0.1", "5s", "1h", "10ms", "/", "*", "?", "[", "(", ",", "|", " ", "  ", "nan", "1e999", "-1", "٣", "ß", "İ",
-        "model:", "loc:", "marked", "is:open", "is:error", "/(a+)+$/", "9999999999999999999999h", "re:", "and", "or", "not",
-    )  # fmt: skip
+        "c:",
+        "is:",
+        "v:",
+        "kw:>",
+        "kw:<=",
+        "tag:",
+        "a:",
+        "dir:",
+        "lat:>",
+        "since:",
+        "-",
+        '"',
+        "\\",
+        ":",
+        "online",
+        "charging",
+        "1.6",
+        "2.0.1",
+        "5s",
+        "1h",
+        "10ms",
+        "/",
+        "*",
+        "?",
+        "[",
+        "(",
+        ",",
+        "|",
+        " ",
+        "  ",
+        "nan",
+        "1e999",
+        "-1",
+        "٣",
+        "ß",
+        "İ",
+        "model:",
+        "loc:",
+        "marked",
+        "is:open",
+        "is:error",
+        "/(a+)+$/",
+        "9999999999999999999999h",
+        "re:",
+        "and",
+        "or",
+        "not",
+    )
 
     def __init__(self) -> None:
         self._views = twelve()
         self._frames = [
             Frame(NOW, "dep-1", Direction.OUT, Kind.CALL, "Heartbeat", "u1", b'[2,"u1","Heartbeat",{}]'),
             Frame(NOW, "dep-2", Direction.IN, Kind.JUNK, "", "", b"\xff\xfe" + b"a" * 3_000, None, "x: wrong", "odd"),
-            Frame(NOW, "dep-2", Direction.IN, Kind.ERROR, "Authorize", "u9", "[4,\"u9\",\"ß‮\"]".encode(), 12.5),
+            Frame(NOW, "dep-2", Direction.IN, Kind.ERROR, "Authorize", "u9", '[4,"u9","ß‮"]'.encode(), 12.5),
         ]
 
     def play(self, play: Play, seed: str) -> None:
@@ -240,11 +190,13 @@ class FilterTarget:
     def _typed(self, random: Random) -> str:
         if random.random() < 0.1:
             return text(random)
-        parts = [random.choice(self.WORDS) if random.random() < 0.85 else text(random, 8) for _ in range(random.randrange(7))]
+        parts = [
+            random.choice(self.WORDS) if random.random() < 0.85 else text(random, 8) for _ in range(random.randrange(7))
+        ]
         return "".join(parts) * (500 if random.random() < 0.01 else 1)
 
     @staticmethod
-    def _use(typed: str, cursor: int, vocabulary: Vocabulary[object], things: Iterable[object]) -> None:  # type: ignore[misc]
+    def _use(typed: str, cursor: int, vocabulary: Vocabulary[T], things: Iterable[T]) -> None:
         wanted = Filter(typed, vocabulary)
         pairs = list(enumerate(things))
         one_by_one = [number for number, thing in pairs if wanted(thing)]

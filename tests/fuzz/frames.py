@@ -9,12 +9,24 @@ from typing import Any
 import orjson
 
 from ocpplab_tui.ocppj import schemas
+from ocpplab_tui.ocppj.settings import LinkSettings
 from tests.fuzz import recipes
 from tests.fuzz.hints import Hints
 from tests.fuzz.mutations import RAW, broken, encoded, nested, strange, torn
 from tests.fuzz.values import Hint, Maker, anything, maker, no_hint, text
 
-CODES = ("GenericError", "InternalError", "NotSupported", "SecurityError", "FormationViolation", "x" * 300, "", "\u202e")
+SIZE_MAX = LinkSettings("", "", "").max_frame_bytes
+"""Of a frame; the websocket is closed before a longer one has come in."""
+CODES = (
+    "GenericError",
+    "InternalError",
+    "NotSupported",
+    "SecurityError",
+    "FormationViolation",
+    "x" * 300,
+    "",
+    "\u202e",
+)
 
 
 @cache
@@ -103,5 +115,7 @@ def junk(random: Random) -> bytes:
         parts: list[Any] = [random.choice((1, 2, 3, 4, 5, "2", 2.0, -1, True, None, [2], orjson.Fragment(b"2e0")))]
         return encoded(parts + [strange(random) for _ in range(random.randrange(6))])
     if kind == 5:
-        return encoded([random.choice((2, 3, 4)), unique_id(random), *(strange(random) for _ in range(random.randrange(4)))])
+        return encoded(
+            [random.choice((2, 3, 4)), unique_id(random), *(strange(random) for _ in range(random.randrange(4)))]
+        )
     return encoded(anything(random)) if kind == 6 else encoded(strange(random))

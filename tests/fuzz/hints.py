@@ -32,7 +32,9 @@ NUMBERS = {
     "retryInterval": (0, 1, 60),
     "severity": (0, 3, 9, 10),
 }
-SMALL_ONES = frozenset({"id", "requestId", "stackLevel", "chargingProfileId", "listVersion", "versionNumber", "priority"})
+SMALL_ONES = frozenset(
+    {"id", "requestId", "stackLevel", "chargingProfileId", "listVersion", "versionNumber", "priority"}
+)
 TOKEN_FIELDS = frozenset({"idTag", "idToken", "parentIdTag"})
 PAPER_FIELDS = frozenset({"certificate", "certificateChain", "signingCertificate"})
 WORDS = {

@@ -38,7 +38,23 @@ RAW = (
     b"tru",
 )
 """Tokens that no encoder of ours would write."""
-TORN = (b"\x00", b"\xff", b"\xc3", b"\xef\xbb\xbf", b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"\\ud83d", b"\n", b"-")
+TORN = (
+    b"\x00",
+    b"\xff",
+    b"\xc3",
+    b"\xef\xbb\xbf",
+    b'"',
+    b"\\",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b":",
+    b"\\ud83d",
+    b"\n",
+    b"-",
+)
 DEPTHS = (5, 45, 130, 300, 900, 1100, 20_000)
 LENGTHS = (300, 10_000, 300_000)
 
@@ -68,7 +84,14 @@ def strange(random: Random) -> Any:
         return random.choice(("x", "é", "\u202e", "😀")) * length
     if kind == 5:
         return [text(random, 3)] * random.choice((MANY, 3, 1, 0))
-    values = (None, {}, random.choice(INTEGERS), random.choice(NUMBERS), text(random), anything(random))
+    values: tuple[Any, ...] = (
+        None,
+        {},
+        random.choice(INTEGERS),
+        random.choice(NUMBERS),
+        text(random),
+        anything(random),
+    )
     return values[random.randrange(len(values))]
 
 

@@ -11,13 +11,34 @@ from tests.fuzz.play import Flaw
 
 CODES = {
     "1.6": frozenset(
-        "NotImplemented NotSupported InternalError ProtocolError SecurityError FormationViolation "
-        "PropertyConstraintViolation OccurenceConstraintViolation TypeConstraintViolation GenericError".split()
+        {
+            "NotImplemented",
+            "NotSupported",
+            "InternalError",
+            "ProtocolError",
+            "SecurityError",
+            "FormationViolation",
+            "PropertyConstraintViolation",
+            "OccurenceConstraintViolation",
+            "TypeConstraintViolation",
+            "GenericError",
+        }
     ),
     "2.0.1": frozenset(
-        "FormatViolation GenericError InternalError MessageTypeNotSupported NotImplemented NotSupported "
-        "OccurrenceConstraintViolation PropertyConstraintViolation ProtocolError RpcFrameworkError SecurityError "
-        "TypeConstraintViolation".split()
+        {
+            "FormatViolation",
+            "GenericError",
+            "InternalError",
+            "MessageTypeNotSupported",
+            "NotImplemented",
+            "NotSupported",
+            "OccurrenceConstraintViolation",
+            "PropertyConstraintViolation",
+            "ProtocolError",
+            "RpcFrameworkError",
+            "SecurityError",
+            "TypeConstraintViolation",
+        }
     ),
 }
 ID_MAX = 36

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 FIRMWARE = b"version=9.9\nfirmware"
@@ -131,7 +132,7 @@ def _made(
     )
     if not ca:
         place = x509.UniformResourceIdentifier("http://127.0.0.1:1/ocsp")
-        access = x509.AccessDescription(x509.AuthorityInformationAccessOID.OCSP, place)
+        access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
         builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -119,7 +119,13 @@ def _monitor(random: Random, hints: Hints) -> Payload:
     component, variable = hints.pair(random)
     kind = random.choice(("UpperThreshold", "LowerThreshold", "Delta", "Periodic", "PeriodicClockAligned"))
     value = random.choice((0, 1, 30, 60, 0.5, 1e6))
-    return {"component": component, "variable": variable, "type": kind, "value": value, "severity": random.randrange(10)}
+    return {
+        "component": component,
+        "variable": variable,
+        "type": kind,
+        "value": value,
+        "severity": random.randrange(10),
+    }
 
 
 def _message(random: Random, hints: Hints) -> Payload:
@@ -170,7 +176,11 @@ def _key(random: Random, hints: Hints) -> Payload:
 
 
 def _log(random: Random, kinds: tuple[str, ...]) -> Payload:
-    return {"logType": random.choice(kinds), "requestId": random.randrange(5), "log": {"remoteLocation": "http://127.0.0.1:1/"}}
+    return {
+        "logType": random.choice(kinds),
+        "requestId": random.randrange(5),
+        "log": {"remoteLocation": "http://127.0.0.1:1/"},
+    }
 
 
 _LOGS = ("DiagnosticsLog", "SecurityLog")
@@ -221,7 +231,9 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         },
         "SendLocalList": _list201,
         "SetVariables": _variables,
-        "SetVariableMonitoring": lambda random, hints: {"setMonitoringData": [_monitor(random, hints) for _ in range(3)]},
+        "SetVariableMonitoring": lambda random, hints: {
+            "setMonitoringData": [_monitor(random, hints) for _ in range(3)]
+        },
         "SetDisplayMessage": lambda random, hints: {"message": _message(random, hints)},
         "GetDisplayMessages": lambda random, hints: {"requestId": 2},
         "SetNetworkProfile": _slot,

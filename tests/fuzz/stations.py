@@ -66,6 +66,7 @@ def feed(bench: Bench, hints: Hints, random: Random, play: Play) -> None:
         data = frames.junk(random)
     else:
         data = frames.request(bench.version, random, hints)
+    data = data[: frames.SIZE_MAX]
     registered = bench.station.registration != "Rejected"
     with play.take(data):
         readable = bench.receive(data)
@@ -114,6 +115,12 @@ def _calm_down(bench: Bench) -> None:
         station.charger.device_model.set_any(name, value)
     station.configuration_changed()
     _free_connectors(bench)
+    _come_back(bench)
+
+
+def _come_back(bench: Bench) -> None:
+    """Restarts, updates and transfers that are under way come to their end."""
+    station = bench.station
     for rounds in range(20):
         _end_transfers(bench)
         for name in ("restore-power", "start-charger", "connect"):
@@ -161,15 +168,17 @@ def run_session(bench: Bench) -> None:
     """Everything that forbids a session is undone; then one begins, charges and ends, and is told of."""
     station = bench.station
     _clear_the_way(bench)
+    _come_back(bench)
     connector = station.charger.connectors[0]
     command = bench.perform(OPERATIONS["start-session"].model_validate({"connector_id": 1, "id_tag": CARD}))
     bench.pass_time(30.0)
-    if connector.transaction is None or not connector.transaction.authorized:
-        raise Flaw(f"no session: {command.status} {command.detail}; {connector.status}; {connector.transaction}")
+    running = connector.transaction
+    if running is None or not running.authorized:
+        raise Flaw(f"no session: {command.status} {command.detail}; {connector.status}; {running}")
     command = bench.perform(OPERATIONS["stop-session"].model_validate({"connector_id": 1}))
     bench.pass_time(30.0)
     bench.settle(2_000)
-    if connector.transaction is not None or station.queued:
+    if station.charger.running() or station.queued:
         raise Flaw(f"the session does not end: {command.detail}; {connector.status}; {station.queued} messages wait")
 
 

@@ -13,6 +13,7 @@ from ocpplab_tui.tui.filtering import chargers as charger_filter
 from ocpplab_tui.tui.filtering.language import Filter
 from tests.fuzz.bench import Bench
 from tests.fuzz.doors import Around
+from tests.fuzz.stations import ask
 from tests.gateway.benches import Door
 from tests.gateway.conftest import door as door
 from tests.ocppj.support import Talk
@@ -83,3 +84,58 @@ def test_starting_a_charger_that_is_restarting(bench: Bench) -> None:
     bench.connect()
     bench.pass_time(10.0)
     assert bench.station.registration == "Accepted"
+
+
+def accepted(version: str = "2.0.1") -> Bench:
+    """Booted, and nothing is open."""
+    bench = Bench(version, Random(1))
+    bench.settle()
+    return bench
+
+
+def test_meter_values_are_triggered_while_nothing_is_measured(caplog: pytest.LogCaptureFixture) -> None:
+    """MeterValues without a value would break its schema: the answer was InternalError."""
+    bench = accepted()
+    bench.station.configure({"AlignedDataCtrlr.Measurands": ""})
+    answer = ask(bench, "TriggerMessage", {"requestedMessage": "MeterValues"})
+    assert answer["status"] == "Rejected"
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def charging_with_monitor(variable: str, kind: str, value: float) -> Bench:
+    bench = accepted()
+    bench.station.configure({"MonitoringCtrlr.Enabled": "true"})
+    component = {"name": "FiscalMetering", "evse": {"id": 1}}
+    monitor = {
+        "component": component,
+        "variable": {"name": variable},
+        "type": kind,
+        "value": value,
+        "severity": 0,
+        "transaction": False,
+    }
+    answer = ask(bench, "SetVariableMonitoring", {"setMonitoringData": [monitor]})
+    assert "Accepted" in str(answer)
+    bench.perform(OPERATIONS["start-session"].model_validate({"connector_id": 1, "id_tag": "DEADBEEF"}))
+    bench.settle()
+    return bench
+
+
+def test_a_monitor_of_next_to_nothing_does_not_flood() -> None:
+    """A delta below what flows in a millisecond was told each millisecond."""
+    bench = charging_with_monitor("EnergyImport", "Delta", 5e-324)
+    bench.sent.clear()
+    for _ in range(100):
+        bench.clock.advance(0.1)
+        bench.settle()
+    told = [message for message in bench.sent if message[2] == "NotifyEvent"]
+    assert 50 < len(told) <= 102
+
+
+@pytest.mark.parametrize("power_w", [5e-324, 1e-290, 1e-30])
+def test_a_monitor_of_a_flow_that_never_ends(power_w: float) -> None:
+    """The search for the instant at which a limit is reached went on for ever, or to infinity."""
+    bench = charging_with_monitor("EnergyImport", "UpperThreshold", 1e6)
+    bench.perform(OPERATIONS["set-ev-charging-needs"].model_validate({"connector_id": 1, "max_power_w": power_w}))
+    bench.pass_time(60.0)
+    assert bench.station.charger.running()

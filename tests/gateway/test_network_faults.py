@@ -56,7 +56,7 @@ async def test_wrong_fields_are_refused_whole(door: Door, event: dict[str, Any],
 async def test_an_unknown_action_is_not_possible(door: Door) -> None:
     response = await door.command("set-network-fault", "dep-123", kind="drop", action="MeterValue")
     assert response.status_code == 400
-    assert 'did you mean "MeterValues"?' in response.text
+    assert 'did you mean "MeterValues"?' in response.json()["detail"]
 
 
 def test_the_command_line_reads_the_same_fields() -> None:

@@ -9,62 +9,13 @@ import pytest
 
 from ocpplab_tui.base.network_faults import KINDS, FaultDirection, NetworkFault, NetworkFaultKind
 from ocpplab_tui.base.redaction import REDACTED
-from ocpplab_tui.ocppj import tampering
 from ocpplab_tui.ocppj.answers import NoAnswer, Result
-from ocpplab_tui.ocppj.disturbance import Disturbance
 from ocpplab_tui.ocppj.frame import Direction, Kind
 from ocpplab_tui.ocppj.pipe import MOST
-from tests.ocppj.support import STATUS, Talk
+from tests.ocppj.bad_talk import BadTalk
+from tests.ocppj.support import STATUS
 
 RESET = [2, "r1", "Reset", {"type": "Soft"}]
-
-
-class BadTalk(Talk):
-    """A session whose network has faults. `wire` is what left, `line` what was asked of the connection."""
-
-    def __init__(self, *faults: NetworkFault, version: str = "1.6") -> None:
-        super().__init__(version)
-        self.wire: list[bytes] = []
-        self.line: list[Any] = []
-        self.handler.replies = {"Reset": {"status": "Accepted"}}
-        self.network = Disturbance(self.session, clock=self.clock, link_time=self.clock, sink=self.frames.append)
-        self.session.tell(self.network.tell)
-        self.session.opened(self.network)
-        self.network.use(faults)
-        self.network.opened(self)
-
-    def send_text(self, data: bytes) -> None:
-        self.wire.append(data)
-
-    def not_utf8(self) -> None:
-        self.line.append("not utf-8")
-
-    def break_up(self, code: int) -> None:
-        self.line.append(code)
-
-    def sever(self, *, out: bool, inward: bool) -> None:
-        self.line.append((out, inward))
-
-    def receive(self, message: Any) -> None:
-        self.network.receive(message if isinstance(message, bytes) else orjson.dumps(message))
-
-    def answer(self, unique_id: str) -> None:
-        self.receive([3, unique_id, {}])
-
-    @property
-    def left(self) -> list[Any]:
-        """Id, or where that can't be read the text, of what left."""
-        return [_id_of(data) for data in self.wire]
-
-    def notes_of(self, direction: Direction) -> list[str]:
-        return [frame.note for frame in self.frames if frame.direction is direction]
-
-
-def _id_of(data: bytes) -> Any:
-    try:
-        return orjson.loads(data)[1]
-    except orjson.JSONDecodeError:
-        return data
 
 
 def fault(kind: NetworkFaultKind, direction: FaultDirection = "both", **options: Any) -> NetworkFault:
@@ -405,15 +356,6 @@ def test_no_secret_gets_into_the_journal(kind: NetworkFaultKind, value: int | No
         assert SECRET[:8] not in frame.text, frame
         assert SECRET[:8] not in frame.note
     assert any(REDACTED in frame.text for frame in talk.frames)
-
-
-@pytest.mark.parametrize("kept", [None, 0, 1, 2, 3, 4, 5, 100])
-def test_a_cut_never_splits_a_character(kept: int | None) -> None:
-    data = "aé€𝄞".encode()
-    cut = tampering.cut(data, kept)
-    assert data.startswith(cut)
-    cut.decode()
-    assert len(cut) <= (len(data) // 2 if kept is None else kept)
 
 
 def test_the_faults_are_told_for_people() -> None:

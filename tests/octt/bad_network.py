@@ -92,3 +92,9 @@ def check_books(rig: Rig, transactions: int) -> None:
 
 def _begins_transaction(seen: Seen) -> bool:
     return seen.sender == "csms" and seen.kind == "result" and seen.action == "StartTransaction"
+
+
+async def works_again(rig: Rig, transactions: int) -> None:
+    await mend(rig)
+    await works(rig)
+    check_books(rig, transactions)

@@ -37,7 +37,14 @@ class ListWire:
         self._numbers = itertools.count(1)
 
     def call(
-        self, action: str, payload: Payload, on_answer: OnAnswer, *, unique_id: str | None = None, check: bool = True
+        self,
+        action: str,
+        payload: Payload,
+        on_answer: OnAnswer,
+        *,
+        unique_id: str | None = None,
+        check: bool = True,
+        note: str = "",
     ) -> str:
         unique_id = unique_id or f"id-{next(self._numbers)}"
         if not self.online:

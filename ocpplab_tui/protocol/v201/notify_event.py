@@ -184,8 +184,8 @@ class Notifier:
         if self._recent is None:
             self._recent = deque(maxlen=REMEMBERED)
         self._recent.extend(events)
-        for payload in self._messages(events):
-            self._station.backlog.send("NotifyEvent", payload)
+        for payload, severities in self._messages(events):
+            self._station.backlog.send("NotifyEvent", payload, note=f"severity {severities}")
 
     def _event(self, batch: Batch, occurrence: Occurrence) -> MonitorEvent:
         monitor, station = occurrence.monitor, self._station
@@ -217,8 +217,8 @@ class Notifier:
             return known.get(evse)
         return next(iter(known.values())) if len(known) == 1 else None
 
-    def _messages(self, events: Sequence[MonitorEvent]) -> Iterator[Payload]:
-        """As many as it takes; `tbc` says that there is more."""
+    def _messages(self, events: Sequence[MonitorEvent]) -> Iterator[tuple[Payload, str]]:
+        """As many as it takes, each with the severities of its events; `tbc` says that there is more."""
         generated_at = self._station.stamp()
         for number, start in enumerate(range(0, len(events), EVENTS_PER_MESSAGE)):
             part = events[start : start + EVENTS_PER_MESSAGE]
@@ -226,7 +226,7 @@ class Notifier:
             if start + EVENTS_PER_MESSAGE < len(events):
                 payload["tbc"] = True
             payload["eventData"] = [event_data(event, self._station.stamp(event.at)) for event in part]
-            yield payload
+            yield payload, ", ".join(str(event.severity) for event in part)
 
 
 def event_data(event: MonitorEvent, timestamp: str) -> Payload:

@@ -66,8 +66,14 @@ def _meter_values(station: Station201, connectors: list[Connector], place: Paylo
         known = evses.setdefault(connector.evse_id, connector)
         if known is not None and known.transaction is None and connector.transaction is not None:
             evses[connector.evse_id] = connector
-    for evse_id, chosen in evses.items():
-        sample = charger.sample(station.now(), chosen, charger.settings.clock_measurands, "Trigger")
+    measurands = charger.settings.clock_measurands
+    samples = {
+        evse_id: charger.sample(station.now(), chosen, measurands, "Trigger") for evse_id, chosen in evses.items()
+    }
+    measured = {evse_id: sample for evse_id, sample in samples.items() if sample.values}
+    if not measured:
+        return rejected("Unspecified", "AlignedDataCtrlr.Measurands names nothing that is measured here")
+    for evse_id, sample in measured.items():
         station.call("MeterValues", {"evseId": evse_id, "meterValue": [meter_value(station, sample)]})
     return None
 

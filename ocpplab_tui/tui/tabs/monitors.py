@@ -32,7 +32,7 @@ class MonitorsTab(RecordsTab):
     columns = (
         Column("Id", 6, right=True),
         Column("Component and variable", share=3),
-        Column("Tells", 22),
+        Column("Tells", 16),
         Column("Actual", 12, right=True, least=96),
         Column("Sev", 3, right=True),
         Column("Kind", 13, least=110),

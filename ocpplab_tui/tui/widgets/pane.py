@@ -73,11 +73,11 @@ class Pane(ScrollView, Inked, can_focus=True):
         super().notify_style_update()
         self.retitle()
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The title shows it. (A handler of the Focus event runs before Textual has noted the focus.)"""
+        super().watch_has_focus(has_focus)
         self.retitle()
-
-    def on_blur(self) -> None:
-        self.retitle()
+        self.refresh()
 
 
 def fact(label: str, text: str, width: int, glyphs: Glyphs, *, ink: str = "text") -> Lines:

@@ -32,6 +32,8 @@ async def test_the_seeds_event(rig: Rig) -> None:
     (event,) = message["eventData"]
     assert {key: event[key] for key in SEED} == SEED
     assert "severity" not in message.text
+    (frame,) = [frame for _, frame in rig.lab.journal.frames(0, 10_000) if frame.unique_id == message.unique_id][:1]
+    assert frame.note == "severity 4", "the journal knows what the wire has no place for"
     known = (await reported(rig))[event["variableMonitoringId"]]
     assert (known["type"], known["value"], known["severity"]) == ("UpperThreshold", 85, 4)
     rig.mark()
