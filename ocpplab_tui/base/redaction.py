@@ -42,6 +42,9 @@ TOKEN_ACTIONS = frozenset({"Authorize", "TransactionEvent"})
 """The usual ones that hold tokens, one of which may be a code that a driver typed (C04.FR.04)."""
 
 _MAX_DEPTH = 40  # nothing in OCPP nests deeper; what does is covered whole
+_MAX_COST = 30_000
+_COST_OF_SUSPICION = 10
+"""A message may have so many values; one that could be a secret counts as so many more."""
 _NAME_FIELDS = ("key", "name", "variable")
 _VALUE_FIELDS = frozenset({"value", "attributeValue", "actualValue"})
 _KEY_CODE = "KeyCode"
@@ -88,7 +91,7 @@ def may_hold_secret(frame: bytes) -> bool:
 
 def redact(value: Any) -> Any:
     """A copy of parsed JSON with every secret covered; equal to `value` when there was none."""
-    return _covered(value, "", 0)
+    return _Cover().value(value, "", 0)
 
 
 def redact_url(url: str) -> str:
@@ -100,9 +103,9 @@ def redact_url(url: str) -> str:
 
 def redact_text(text: str) -> str:
     """Text without a known structure: passwords in URLs, and every value in a text that names a secret, are covered."""
-    lowered = text.lower()
-    if not any(stem in lowered for stem in _STEMS):
+    if not _is_suspicious(text):
         return text
+    lowered = text.lower()
     text = _SCHEME_CREDENTIAL.sub(rf"\1\2{REDACTED}", redact_url(text))
     text = _PRIVATE_KEY.sub(rf"\1{REDACTED}\2", text)
     if _KEY_CODE.lower() in lowered:
@@ -121,30 +124,53 @@ def redact_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, _header_value(value) if name.lower() in _SECRET_HEADERS else value) for name, value in headers]
 
 
-def _covered(value: Any, parent: str, depth: int) -> Any:
-    if isinstance(value, str):
-        return redact_text(value)
-    if not isinstance(value, dict | list):
-        return value
-    if depth >= _MAX_DEPTH:
-        return REDACTED
-    if isinstance(value, list):
-        return [_covered(item, parent, depth + 1) for item in value]
-    return _covered_object(value, parent, depth + 1)
+def _is_suspicious(text: str) -> bool:
+    """A quick look: False means that `redact_text` would find nothing."""
+    lowered = text.lower()
+    return any(stem in lowered for stem in _STEMS)
 
 
-def _covered_object(value: dict[str, Any], parent: str, depth: int) -> dict[str, Any]:
-    named = _is_named_secret(value) or parent == _HIDDEN
-    secret_fields = _SECRET_PARTS.get(parent, frozenset()) | _code_fields(value)
-    covered: dict[str, Any] = {}
-    for field, item in value.items():
-        if field in secret_fields or (named and field in _VALUE_FIELDS) or is_secret_name(field):
-            covered[field] = REDACTED
-        elif named and field == "variableAttribute":
-            covered[field] = _covered(item, _HIDDEN, depth)
-        else:
-            covered[field] = _covered(item, field, depth)
-    return covered
+class _Cover:
+    """Goes through one message. What is larger than any that OCPP has is covered whole from some point on: looking
+    costs time, and a stranger decides how much there is to look at."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self) -> None:
+        self._left = _MAX_COST
+
+    def value(self, value: Any, parent: str, depth: int) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            return REDACTED
+        if isinstance(value, str):
+            return self._text(value)
+        if not isinstance(value, dict | list):
+            return value
+        if depth >= _MAX_DEPTH:
+            return REDACTED
+        if isinstance(value, list):
+            return [self.value(item, parent, depth + 1) for item in value]
+        return self._object(value, parent, depth + 1)
+
+    def _text(self, text: str) -> str:
+        if not _is_suspicious(text):
+            return text
+        self._left -= _COST_OF_SUSPICION
+        return redact_text(text)
+
+    def _object(self, value: dict[str, Any], parent: str, depth: int) -> dict[str, Any]:
+        named = _is_named_secret(value) or parent == _HIDDEN
+        secret_fields = _SECRET_PARTS.get(parent, frozenset()) | _code_fields(value)
+        covered: dict[str, Any] = {}
+        for field, item in value.items():
+            if field in secret_fields or (named and field in _VALUE_FIELDS) or is_secret_name(field):
+                covered[field] = REDACTED
+            elif named and field == "variableAttribute":
+                covered[field] = self.value(item, _HIDDEN, depth)
+            else:
+                covered[field] = self.value(item, field, depth)
+        return covered
 
 
 def _code_fields(value: dict[str, Any]) -> frozenset[str]:

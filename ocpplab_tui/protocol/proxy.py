@@ -55,6 +55,10 @@ class Proxy:
         else:
             self._wait(action, payload, check=check)
 
+    def follows(self, action: str, payload: Payload) -> bool:
+        """Whether the charger's state follows what it says: not if it breaks its schema, so that nobody knows."""
+        return not schemas.verdict(self._station.version, action, "call", payload)
+
     def is_stored(self, action: str) -> bool:
         """Does a message of this kind wait in the outbox while offline?"""
         return action in ("StartTransaction", "StopTransaction", "TransactionEvent")

@@ -8,6 +8,7 @@ from random import Random
 import orjson
 import pytest
 
+from ocpplab_tui.base.redaction import REDACTED, redact
 from ocpplab_tui.operations.registry import OPERATIONS
 from ocpplab_tui.tui.filtering import chargers as charger_filter
 from ocpplab_tui.tui.filtering.language import Filter
@@ -41,10 +42,26 @@ async def test_a_number_beyond_64_bits_in_a_body(door: Door, value: str) -> None
 
 
 def test_a_long_text_in_the_filter_is_cut() -> None:
-    """Patterns that open brackets without end take a time that grows with the square of their length."""
-    wanted = Filter("c:[" + "[*" * 20_000, charger_filter.vocabulary(Around()))
-    assert [(mistake.start, mistake.end) for mistake in wanted.mistakes] == [(2_000, 40_003)]
+    wanted = Filter("c:" + "x" * 40_000, charger_filter.vocabulary(Around()))
+    assert [(mistake.start, mistake.end) for mistake in wanted.mistakes] == [(2_000, 40_002)]
     assert not wanted(twelve()[0])
+
+
+def test_a_long_pattern_in_the_filter_is_refused() -> None:
+    """Brackets that nobody closes take a time that grows with the square of their number."""
+    wanted = Filter("c:" + "[" * 201, charger_filter.vocabulary(Around()))
+    assert [mistake.text for mistake in wanted.mistakes] == ["a pattern with * or ? has at most 200 characters"]
+
+
+def test_what_is_larger_than_any_message_is_covered_from_there_on() -> None:
+    """A million values that might be secrets took seconds to look at."""
+    sound = [{"idTag": "DEADBEEF"}] * 5_000
+    assert redact(sound) == sound
+    covered = redact(["a\0b"] * 100_000)
+    assert covered[0] != REDACTED
+    assert covered[-1] == REDACTED
+    assert redact([[1], {"a": "b"}] * 100_000)[-1] == REDACTED
+    assert "hunter2" not in str(redact([{"a": "b"}] * 100_000 + [{"password": "hunter2"}]))
 
 
 @pytest.fixture(params=["1.6", "2.0.1"])
@@ -133,9 +150,53 @@ def test_a_monitor_of_next_to_nothing_does_not_flood() -> None:
 
 
 @pytest.mark.parametrize("power_w", [5e-324, 1e-290, 1e-30])
-def test_a_monitor_of_a_flow_that_never_ends(power_w: float) -> None:
+def test_a_monitor_of_a_flow_that_never_ends(power_w: float, caplog: pytest.LogCaptureFixture) -> None:
     """The search for the instant at which a limit is reached went on for ever, or to infinity."""
     bench = charging_with_monitor("EnergyImport", "UpperThreshold", 1e6)
     bench.perform(OPERATIONS["set-ev-charging-needs"].model_validate({"connector_id": 1, "max_power_w": power_w}))
     bench.pass_time(60.0)
     assert bench.station.charger.running()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+def test_a_remote_start_where_a_transaction_lets_the_connector_wait_to_be_unavailable(version: str) -> None:
+    """It has begun with the cable, nobody is authorized: the charger refused, and the answer was InternalError."""
+    bench = accepted(version)
+    bench.station.configure({"TxCtrlr.TxStartPoint": "EVConnected", "AuthCtrlr.AuthorizeRemoteStart": "false"})
+    bench.perform(OPERATIONS["plug-connector"].model_validate({"connector_id": 1}))
+    bench.settle()
+    if version == "1.6":
+        ask(bench, "ChangeAvailability", {"connectorId": 1, "type": "Inoperative"})
+        answer = ask(bench, "RemoteStartTransaction", {"idTag": "DEADBEEF", "connectorId": 1})
+    else:
+        place = {"id": 1}
+        ask(bench, "ChangeAvailability", {"operationalStatus": "Inoperative", "evse": place})
+        token = {"idToken": "DEADBEEF", "type": "ISO14443"}
+        answer = ask(bench, "RequestStartTransaction", {"idToken": token, "remoteStartId": 1, "evseId": 1})
+    assert answer["status"] == "Rejected"
+
+
+@pytest.mark.parametrize(
+    ("version", "action", "payload"),
+    [
+        ("2.0.1", "Authorize", {}),
+        ("2.0.1", "TransactionEvent", {"eventType": "Started", "transactionInfo": 5, "evse": "x"}),
+        ("2.0.1", "StatusNotification", {"evseId": [1]}),
+        ("1.6", "StartTransaction", {"connectorId": [1]}),
+        ("1.6", "StatusNotification", {"connectorId": None}),
+    ],
+)
+def test_nothing_follows_from_a_broken_message_of_ones_own_making(
+    version: str, action: str, payload: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench = accepted(version)
+    fields = {"action": action, "ocpp_version": f"ocpp{version}", "payload": payload, "validate": False}
+    bench.perform(OPERATIONS["proxy-message"].model_validate(fields))
+    answer = {"transactionId": 7, "idTagInfo": {"status": "Accepted"}} if action == "StartTransaction" else {}
+    if action == "Authorize":
+        answer = {"idTokenInfo": {"status": "Accepted"}}
+    assert bench.open_call is not None
+    bench.receive(orjson.dumps([3, bench.open_call[0], answer]))
+    assert not bench.station.charger.running()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

@@ -70,7 +70,7 @@ def api_schema(tmp_path: Path) -> Iterator[schemathesis.BaseSchema]:
 
 
 schema = schemathesis.pytest.from_fixture("api_schema").exclude(path=STREAM)
-EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "1"))
 """For each operation; `make fuzz` asks for many more."""
 
 BOUNDED = settings(

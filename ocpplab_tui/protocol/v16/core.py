@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ocpplab_tui.base.errors import CallError
+from ocpplab_tui.base.errors import CallError, OperationRefused
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.charger.id_token import IdToken
@@ -48,9 +48,12 @@ def remote_start_transaction(station: Station16, request: Payload) -> Payload:
     how: dict[str, Any] = {"trigger": Trigger.REMOTE_START, "charging_profile": profile}
     if station.charger.settings.authorize_remote_start:
         station.swipes.start(id_token, connector, **how)
-    else:
-        group_id = station.swipes.known_group(id_token)
+        return ACCEPTED
+    group_id = station.swipes.known_group(id_token)
+    try:
         station.charger.authorized(station.now(), connector, id_token, group_id, **how)
+    except OperationRefused:  # it is to become Unavailable
+        return REJECTED
     return ACCEPTED
 
 

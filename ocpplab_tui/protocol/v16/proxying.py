@@ -19,17 +19,19 @@ def send(station: Station16, action: str, payload: Payload, *, check: bool, caus
     if action == "BootNotification":
         station.registration_state.boot(payload)
     elif action in STORED:
-        station.store(action, payload, None, partial(STORED[action], station, payload), check=check)
+        station.store(action, payload, None, _follow(station, action, payload), check=check)
     else:
-        follow = FOLLOWED.get(action)
-        on_result = None if follow is None else partial(follow, station, payload)
-        station.call(action, payload, on_result, check=check, cause=cause)
+        station.call(action, payload, _follow(station, action, payload), check=check, cause=cause)
 
 
 def follow_up(station: Station16, message: StoredMessage) -> Callable[[Payload], None] | None:
     """What the answer to a stored message of somebody else's makes true."""
-    follow = STORED.get(message.action)
-    return None if follow is None else partial(follow, station, message.payload)
+    return _follow(station, message.action, message.payload)
+
+
+def _follow(station: Station16, action: str, payload: Payload) -> Callable[[Payload], None] | None:
+    follow = STORED.get(action) or FOLLOWED.get(action)
+    return partial(follow, station, payload) if follow and station.proxied.follows(action, payload) else None
 
 
 def _started(station: Station16, payload: Payload, answer: Payload) -> None:

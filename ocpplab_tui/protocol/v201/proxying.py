@@ -20,7 +20,10 @@ def send(station: Station201, action: str, payload: Payload, *, check: bool, cau
     if action == "BootNotification":
         station.registration_state.boot(payload)
     elif action == "TransactionEvent":
-        station.store(action, payload, None, partial(_transaction_told, station, payload), check=check)
+        follow = partial(_transaction_told, station, payload) if station.proxied.follows(action, payload) else None
+        station.store(action, payload, None, follow, check=check)
+    elif not station.proxied.follows(action, payload):
+        station.call(action, payload, check=check, cause=cause)
     elif action == "Authorize":
         station.call(action, payload, partial(_authorized, station, payload), check=check, cause=cause)
     elif action == "Heartbeat":
@@ -31,8 +34,10 @@ def send(station: Station201, action: str, payload: Payload, *, check: bool, cau
         station.call(action, payload, check=check, cause=cause)
 
 
-def follow_up(station: Station201, message: StoredMessage) -> Callable[[Payload], None]:
+def follow_up(station: Station201, message: StoredMessage) -> Callable[[Payload], None] | None:
     """What the answer to a stored message of somebody else's makes true."""
+    if not station.proxied.follows(message.action, message.payload):
+        return None
     return partial(_transaction_told, station, message.payload)
 
 

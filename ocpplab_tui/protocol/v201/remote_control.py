@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.charger.states import ConnectorStatus, StopReason, Trigger
@@ -43,7 +44,10 @@ def request_start_transaction(station: Station201, request: Payload) -> Payload:
     if station.charger.settings.authorize_remote_start:
         station.swipes.start(id_token, place, group_id=group_id, **how)
     else:
-        station.charger.authorized(station.now(), place, id_token, group_id, **how)
+        try:
+            station.charger.authorized(station.now(), place, id_token, group_id, **how)
+        except OperationRefused as refusal:  # it is to become Unavailable
+            return rejected("Unspecified", str(refusal))
     return answer
 
 

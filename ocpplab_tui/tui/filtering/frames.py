@@ -12,6 +12,7 @@ from ocpplab_tui.tui.filtering.figures import comparison, duration_s
 from ocpplab_tui.tui.filtering.language import Field, Meaning, Memo, Vocabulary, Wrong, choice, shown
 
 _ASKING = "*?["
+PATTERN_MAX = 200  # characters: the time to read one grows with their square
 
 
 class Surroundings(Protocol):
@@ -60,9 +61,11 @@ def vocabulary(around: Surroundings) -> Vocabulary[Frame]:
 
 
 def matcher(value: str) -> Callable[[str], bool]:
-    """Whether a text holds the value, or fits it where it has * or ?; in any case of letters."""
+    """Whether a text holds the value, or fits it where it has * or ?; in any case of letters. Raises Wrong."""
     wanted = value.casefold()
     if any(letter in value for letter in _ASKING):
+        if len(value) > PATTERN_MAX:
+            raise Wrong(f"a pattern with * or ? has at most {PATTERN_MAX} characters")
         pattern = re.compile(translate(wanted))
         return lambda text: pattern.match(text.casefold()) is not None
     return lambda text: wanted in text.casefold()
