@@ -172,6 +172,12 @@ class Dashboard(App[None]):
 
         self.push_screen(csms_screen(self, charger_id))
 
+    def show_traffic(self) -> None:
+        """All messages on the whole screen."""
+        from ocpplab_tui.tui.screens.traffic import TrafficScreen
+
+        self.push_screen(TrafficScreen(self.lab, self.main.fleet, self.glyphs))
+
     # themes
 
     def _load_themes(self, wanted: str) -> list[Exception]:
