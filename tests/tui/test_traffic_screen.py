@@ -69,7 +69,8 @@ def rows(app: StillDashboard) -> list[str]:
 
 
 async def test_nothing_jumps_while_reading() -> None:
-    lab = FakeLab(twelve(), [each for each in talk() if each.unique_id not in ("c-1", "m-10")])
+    answered = [each for each in talk() if each.unique_id not in ("c-1", "m-10")]
+    lab = FakeLab(twelve(), answered * 2)
     async with running(lab, size=(80, 24)) as (app, pilot):
         screen = await opened(app, pilot, "up", "up")
         before, cursor = rows(app), screen.log_view.cursor
