@@ -30,6 +30,7 @@ from ocpplab_tui.tui.widgets import plain_scrollbar
 
 if TYPE_CHECKING:
     from ocpplab_tui.tui.csms_desk import CsmsDesk
+    from ocpplab_tui.tui.traffic_lines import TrafficLines
 
 logger = logging.getLogger(__name__)
 
@@ -177,6 +178,12 @@ class Dashboard(App[None]):
         from ocpplab_tui.tui.screens.traffic import TrafficScreen
 
         self.push_screen(TrafficScreen(self.lab, self.main.fleet, self.glyphs))
+
+    def export(self, lines: TrafficLines) -> None:
+        """These messages, or a picture of the screen, as a file."""
+        from ocpplab_tui.tui.exporting import Exporting
+
+        Exporting(self, lines).begin()
 
     # themes
 

@@ -4,14 +4,14 @@ disk), those of one charger, or those that a filter lets through."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from time import perf_counter
 
 from ocpplab_tui.lab.port import JournalPort
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.tui.filtering.language import Filter, Vocabulary
 from ocpplab_tui.tui.filtering.terms import terms
-from ocpplab_tui.tui.older_pages import OlderPages
+from ocpplab_tui.tui.older_pages import PAGE, OlderPages
 
 _SLICE = 500  # frames between two looks at the clock
 _ASKED_AGAIN = 2000
@@ -141,6 +141,36 @@ class TrafficLines:
             return self.older.get(sequence)
         return frame
 
+    @property
+    def in_reach(self) -> int:
+        """How many frames `runs` gives."""
+        return len(self._found) if self.sifts else self._journal.last - self._journal.first + 1
+
+    def runs(self, most: int) -> Iterator[Sequence[int]]:
+        """Sequences of what was found, without a filter of what is in memory, in runs of at most `most`."""
+        whole: Sequence[int] = list(self._found) if self.sifts else range(self._journal.first, self._journal.last + 1)
+        for start in range(0, len(whole), most):
+            yield whole[start : start + most]
+
+    async def read(self, sequences: Sequence[int]) -> list[Frame]:
+        """Frames by sequence, oldest first, from memory and from disk; what is in neither any more is left out."""
+        wanted = [(sequence, self._journal.get(sequence)) for sequence in sequences]
+        absent = [sequence for sequence, frame in wanted if frame is None]
+        fetched: dict[int, Frame] = {}
+        if self.older is not None:
+            for first, last in _spans(absent):
+                fetched.update(await self.older.read(first, last))
+        return [found for sequence, frame in wanted if (found := frame or fetched.get(sequence)) is not None]
+
     def is_coming(self, sequence: int) -> bool:
         """Is it on its way from disk?"""
         return self.older is not None and sequence < self._journal.first and self.older.is_coming(sequence)
+
+
+def _spans(sequences: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of runs that lie near each other, none wider than a few pages."""
+    start = 0
+    for place in range(1, len(sequences) + 1):
+        if place == len(sequences) or sequences[place] - sequences[start] >= 5 * PAGE:
+            yield sequences[start], sequences[place - 1]
+            start = place

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from ocpplab_tui.tui.exports import places
 from tests.tui.conftest import StillDashboard
 from tests.tui.fake_lab import FakeLab, demo, twelve
 from tests.tui.test_snapshots import Compare, SizeParameter
@@ -35,3 +40,10 @@ def test_a_mistaken_filter(snap_compare: Compare, size: tuple[int, int]) -> None
 def test_completion_in_the_grid(snap_compare: Compare) -> None:
     keys = ["slash", *"is:o"]
     assert snap_compare(StillDashboard(full()), terminal_size=(80, 24), run_before=after("dep-003", *keys))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_export(snap_compare: Compare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "folder", lambda: Path("/home/ann/Documents/ocpplab-tui"))
+    keys = ["g", "wait", "f2", "down", "down"]
+    assert snap_compare(StillDashboard(full()), terminal_size=size, run_before=after("dep-003", *keys))

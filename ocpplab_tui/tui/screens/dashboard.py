@@ -48,6 +48,7 @@ class DashboardScreen(LivingScreen):
         Binding("H", "operations", "operations history", show=False),
         Binding("C", "csms", "CSMS", show=False),
         Binding("g", "traffic", "traffic", show=False),
+        Binding("f2", "export", "export", show=False),
         Binding("escape", "back", "back", show=False),
     ]
 
@@ -243,6 +244,10 @@ class DashboardScreen(LivingScreen):
     def action_traffic(self) -> None:
         """All messages, on the whole screen."""
         self.dashboard.show_traffic()
+
+    def action_export(self) -> None:
+        """The messages that the traffic shows, or a picture of the screen, as a file."""
+        self.dashboard.export(self.traffic.lines)
 
     @on(Inspector.Opened)
     def action_charger(self) -> None:

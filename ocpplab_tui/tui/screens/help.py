@@ -44,6 +44,7 @@ TRAFFIC: list[Row] = [
     ("up past the top", "older ones come from disk"),
     ("b n N", "bookmark; next one, one before"),
     ("y", "copy the frame, its payload, or a command"),
+    ("F2", "export what is filtered, or a picture"),
     ("r R", "send a charger's request again; change it first"),
 ]
 MOVING: list[Row] = [

@@ -50,6 +50,7 @@ class TrafficScreen(LivingScreen):
         Binding("y", "copy", "copy", show=False),
         Binding("r", "again", "send again", show=False),
         Binding("R", "edit", "change and send", show=False),
+        Binding("f2", "export", "export", show=False),
         Binding("question_mark,f1", "help", "help", show=False),
         Binding("H", "operations", "operations history", show=False),
         Binding("escape", "back", "back", show=False),
@@ -134,7 +135,11 @@ class TrafficScreen(LivingScreen):
             follows = Hint(".", "stand still" if self.log_view.follow else "follow", "screen.toggle_follow")
             shown = [hints.BACK, follows, Hint("Enter", "read", "screen.open")]
         shown += [Hint("y", "copy", "screen.copy"), Hint("r", "send again", "screen.again")]
-        shown += [Hint("R", "edit, send", "screen.edit"), Hint("b", "bookmark", "screen.bookmark")]
+        shown += [
+            Hint("F2", "export", "screen.export"),
+            Hint("R", "edit, send", "screen.edit"),
+            Hint("b", "bookmark", "screen.bookmark"),
+        ]
         self.footer.show(shown, ALWAYS)
 
     # moving
@@ -251,6 +256,10 @@ class TrafficScreen(LivingScreen):
         if (sendable := self._sendable()) is not None:
             frame, context = sendable
             self.dashboard.operator.edit(ProxyMessage, context, frame_actions.form_texts(frame))
+
+    def action_export(self) -> None:
+        """What is filtered, as a file."""
+        self.dashboard.export(self.log_view.lines)
 
     # filter
 
