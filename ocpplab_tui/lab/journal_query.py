@@ -8,15 +8,24 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from ocpplab_tui.lab.inventory_port import LogEntry, LogPage, LogQuery
 from ocpplab_tui.lab.journal_store import JournalStore
+from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 
 Actions = tuple[int, ...] | None
 
+_RUN = """
+SELECT id, at, (SELECT name FROM names WHERE number = charger), direction, kind,
+       (SELECT name FROM names WHERE number = action), unique_id, data, latency_ms, verdict, note
+FROM frames WHERE id BETWEEN ? AND ? ORDER BY id
+"""
+
 
 class Logs:
-    """Pages of a charger's frames, newest first (a `lab.inventory_port.LogsPort`).
+    """Pages of a charger's frames, newest first (a `lab.inventory_port.LogsPort`), and runs of all chargers' frames
+    (a `lab.port.OlderFrames`).
 
     `store` gives the file while there is one; what it has not written yet is written before a page is read.
     """
@@ -33,6 +42,25 @@ class Logs:
             return LogPage((), 0)
         await asyncio.shield(asyncio.wrap_future(store.flush()))
         return await asyncio.get_running_loop().run_in_executor(self._threads(), self._read, store.path, query)
+
+    async def oldest(self) -> int | None:
+        """Sequence of the oldest frame on disk; below 1 when an earlier run left it."""
+        store = self._store()
+        if store is None:
+            return None
+        number = await asyncio.get_running_loop().run_in_executor(self._threads(), self._oldest, store.path)
+        return None if number is None else number - store.base
+
+    async def frames(self, first: int, last: int) -> list[tuple[int, Frame]]:
+        """The frames on disk with these sequences, both ends included, oldest first."""
+        store = self._store()
+        if store is None or first > last:
+            return []
+        await asyncio.shield(asyncio.wrap_future(store.flush()))
+        base = store.base
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads(), self._run_of, store.path, first, last, base
+        )
 
     async def warm_up(self) -> None:
         """Count what earlier runs left, so that the first page need not."""
@@ -54,6 +82,12 @@ class Logs:
 
     def _read(self, path: Path, query: LogQuery) -> LogPage:
         return self._opened(path).page(query)
+
+    def _oldest(self, path: Path) -> int | None:
+        return self._opened(path).oldest()
+
+    def _run_of(self, path: Path, first: int, last: int, base: int) -> list[tuple[int, Frame]]:
+        return [(number - base, frame) for number, frame in self._opened(path).frames(first + base, last + base)]
 
     def _count(self, path: Path) -> None:
         self._opened(path).count()
@@ -90,6 +124,14 @@ class _Reader:
             return LogPage(self._entries(charger, actions, query, total), total)
         finally:
             self.connection.execute("COMMIT")
+
+    def oldest(self) -> int | None:
+        (number,) = self.connection.execute("SELECT MIN(id) FROM frames").fetchone()
+        return number if number is None else int(number)
+
+    def frames(self, first: int, last: int) -> list[tuple[int, Frame]]:
+        """By id, both ends included."""
+        return [_frame(row) for row in self.connection.execute(_RUN, (first, last))]
 
     def _entries(self, charger: int, actions: Actions, query: LogQuery, total: int) -> list[LogEntry]:
         """From the newest on; what lies nearer to the oldest is looked for from there, and turned around."""
@@ -167,6 +209,11 @@ def _condition(charger: int, actions: Actions, query: LogQuery) -> tuple[str, li
             parts.append(f"at {sign} ?")
             values.append(moment)
     return " AND ".join(parts), values
+
+
+def _frame(row: tuple[Any, ...]) -> tuple[int, Frame]:
+    number, at, charger_id, direction, kind, action, unique_id, data, *rest = row
+    return number, Frame(at, charger_id, Direction(direction), Kind(kind), action, unique_id, data.encode(), *rest)
 
 
 def _folded(name: str) -> str:

@@ -158,6 +158,10 @@ class Lab:
         return self._disk.logs
 
     @property
+    def older(self) -> Logs:
+        return self._disk.logs
+
+    @property
     def inventory(self) -> Administration:
         """Chargers and locations, to add, change and remove. Raises OperationRefused before the lab has started."""
         if self._administration is None:

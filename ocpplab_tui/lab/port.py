@@ -131,11 +131,27 @@ class JournalPort(Protocol):
         ...
 
 
+class OlderFrames(Protocol):
+    """Frames that are no longer in memory, from the journal's file. Their sequence numbers go on below
+    `JournalPort.first`, and below 1 for those of earlier runs; numbers may be missing."""
+
+    async def oldest(self) -> int | None:
+        """Sequence of the oldest frame on disk; None without one."""
+        ...
+
+    async def frames(self, first: int, last: int) -> Sequence[tuple[int, Frame]]:
+        """The frames on disk with these sequences, both ends included, oldest first."""
+        ...
+
+
 class LabPort(Protocol):
     """Everything that a face of the lab may do."""
 
     @property
     def journal(self) -> JournalPort: ...
+
+    @property
+    def older(self) -> OlderFrames: ...
 
     def now(self) -> float: ...
 

@@ -30,6 +30,7 @@ from ocpplab_tui.tui.widgets import plain_scrollbar
 
 if TYPE_CHECKING:
     from ocpplab_tui.tui.csms_desk import CsmsDesk
+    from ocpplab_tui.tui.traffic_lines import TrafficLines
 
 logger = logging.getLogger(__name__)
 
@@ -171,6 +172,18 @@ class Dashboard(App[None]):
         from ocpplab_tui.tui.screens.csms import csms_screen
 
         self.push_screen(csms_screen(self, charger_id))
+
+    def show_traffic(self) -> None:
+        """All messages on the whole screen."""
+        from ocpplab_tui.tui.screens.traffic import TrafficScreen
+
+        self.push_screen(TrafficScreen(self.lab, self.main.fleet, self.glyphs))
+
+    def export(self, lines: TrafficLines) -> None:
+        """These messages, or a picture of the screen, as a file."""
+        from ocpplab_tui.tui.exporting import Exporting
+
+        Exporting(self, lines).begin()
 
     # themes
 

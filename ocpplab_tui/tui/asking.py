@@ -51,9 +51,12 @@ class Asking:
         screen = PickScreen(f"Operations on {context.name()}", picks, self._glyphs)
         self._app.push_screen(screen, _unless_left(chosen))
 
-    def form(self, operation: type[Operation], context: Context) -> None:
-        """All fields of an operation."""
-        self._ask(Form(operation, context, self._memory), context)
+    def form(self, operation: type[Operation], context: Context, texts: dict[str, str] | None = None) -> None:
+        """All fields of an operation; `texts` stand in them at first."""
+        made = Form(operation, context, self._memory)
+        if texts is not None:
+            made.fill(texts)
+        self._ask(made, context)
 
     def setting(self, row: SettingRow, context: Context) -> None:
         """The value of one setting."""

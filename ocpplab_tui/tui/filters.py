@@ -1,11 +1,9 @@
-"""The filter: words that must all be there, in any case; `-word` must not; quotes keep blanks together."""
+"""The filter of tables: words that must all be there, in any case; `-word` must not; quotes keep blanks together."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-
-from ocpplab_tui.ocppj.frame import Frame
 
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
@@ -33,9 +31,3 @@ class TextFilter:
     def matches(self, haystack: str) -> bool:
         """`haystack` in folded case."""
         return all(word in haystack for word in self.wanted) and not any(word in haystack for word in self.unwanted)
-
-    def matches_frame(self, frame: Frame, identity: str) -> bool:
-        """Ids, action and the wire text are searched."""
-        if not self:
-            return True
-        return self.matches(f"{identity} {frame.charger_id} {frame.kind} {frame.action} {frame.text}".casefold())

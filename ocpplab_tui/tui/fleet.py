@@ -6,12 +6,16 @@ from collections.abc import Iterable
 
 from ocpplab_tui.base.errors import UnknownName
 from ocpplab_tui.lab.port import ChargerView, LabPort
-from ocpplab_tui.tui.filters import TextFilter
-from ocpplab_tui.tui.glyphs import is_live, words_of
+from ocpplab_tui.ocppj.frame import Frame
+from ocpplab_tui.tui.filtering import chargers, frames
+from ocpplab_tui.tui.filtering.lab_frames import LabFrames
+from ocpplab_tui.tui.filtering.language import Filter, Vocabulary
 
 
 class Fleet:
-    """Chargers in the order of the lab file, those that the filter lets through, and which are marked."""
+    """Chargers in the order of the lab file, those that the filter lets through, and which are marked.
+
+    It is also what the filter language asks for names (`filtering.chargers.Fleet`)."""
 
     def __init__(self, lab: LabPort) -> None:
         self._lab = lab
@@ -20,7 +24,9 @@ class Fleet:
         self._places: dict[str, int] = {}
         self._identities: dict[str, str] = {}
         self.shown: list[str] = []
-        self.filter = TextFilter()
+        self.vocabulary: Vocabulary[ChargerView] = chargers.vocabulary(self)
+        self.frame_vocabulary: Vocabulary[Frame] = frames.vocabulary(LabFrames(lab))
+        self.filter = Filter("", self.vocabulary)
         self.marks: set[str] = set()
         self.identity_width = 6  # cells of the longest identity
         self.reload()
@@ -71,7 +77,7 @@ class Fleet:
         return self._places.get(charger_id)
 
     def set_filter(self, text: str) -> None:
-        self.filter = TextFilter.parse(text)
+        self.filter = Filter(text, self.vocabulary)
         self._show()
 
     def sift(self, changed: Iterable[str]) -> bool:
@@ -102,17 +108,21 @@ class Fleet:
 
     def _passes(self, charger_id: str) -> bool:
         view = self.view(charger_id)
-        return view is not None and self.filter.matches(_haystack(view))
+        return view is not None and self.filter(view)
 
+    # what the filter language offers
 
-def _haystack(view: ChargerView) -> str:
-    words = [view.identity, view.charger_id, view.name, view.vendor, view.model, view.version, view.location_id or ""]
-    words.extend(view.faults)
-    if not is_live(view):
-        words.append("offline")
-    for each in view.connectors:
-        words.extend((words_of(view, each), each.connector_type, each.id_token or "", each.transaction_id or ""))
-    return " ".join(words).casefold()
+    def identities(self) -> Iterable[str]:
+        return [self.identity(charger_id) for charger_id in self._all]
+
+    def locations(self) -> Iterable[str]:
+        return {view.location_id for each in self._all if (view := self.view(each)) is not None and view.location_id}
+
+    def models(self) -> Iterable[str]:
+        return {view.model for each in self._all if (view := self.view(each)) is not None}
+
+    def is_marked(self, charger_id: str) -> bool:
+        return charger_id in self.marks
 
 
 def moves(view: ChargerView) -> bool:

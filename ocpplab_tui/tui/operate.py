@@ -53,6 +53,20 @@ class Operator:
         else:
             self.asking.form(operation, context)
 
+    def again(self, operation: Operation, context: Context, origin: str) -> None:
+        """Submit an operation that is whole already."""
+        if (obstacle := self._obstacle(type(operation), context)) is not None:
+            self._app.toast(Toast(operation.title, obstacle, "warning", 6.0))
+        else:
+            self.submit(operation, context, origin)
+
+    def edit(self, operation: type[Operation], context: Context, texts: dict[str, str]) -> None:
+        """The form of an operation with these texts in it."""
+        if (obstacle := self._obstacle(operation, context)) is not None:
+            self._app.toast(Toast(operation.title, obstacle, "warning", 6.0))
+        else:
+            self.asking.form(operation, context, texts)
+
     def set_one(self, row: SettingRow, context: Context) -> None:
         """Ask for the value of one setting, and set it."""
         if (obstacle := self._obstacle(SetConfiguration, context)) is not None:

@@ -52,6 +52,7 @@ class LabCommands(Provider):
         main = self._dashboard.main
         yield Entry("Charger screen", "Enter  The focused charger on the whole screen", main.action_charger)
         yield Entry("CSMS", "C  The embedded CSMS: stations, requests, policies", main.action_csms)
+        yield Entry("Traffic", "g  All messages on the whole screen: exchanges, filter, copy", main.action_traffic)
         yield Entry("Operations so far", "H  What was asked, and what became of it", main.action_operations)
         yield Entry("Help", "?  Keys, glyphs, filter", main.action_help)
         yield Entry("Filter", "/  Show only what matches", self._dashboard.uppermost.action_filter)

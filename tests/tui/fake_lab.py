@@ -271,6 +271,21 @@ class FakeJournal:
             self.first += over
 
 
+@dataclass
+class FakeOlder:
+    """Frames on disk, by sequence."""
+
+    kept: dict[int, Frame] = field(default_factory=dict)
+    asked: list[tuple[int, int]] = field(default_factory=list)
+
+    async def oldest(self) -> int | None:
+        return min(self.kept, default=None)
+
+    async def frames(self, first: int, last: int) -> Sequence[tuple[int, Frame]]:
+        self.asked.append((first, last))
+        return [(number, self.kept[number]) for number in range(first, last + 1) if number in self.kept]
+
+
 class FakeSubscription:
     def __init__(self) -> None:
         self.chargers: set[str] = set()
@@ -295,6 +310,7 @@ class FakeLab:
     def __init__(self, chargers: Sequence[ChargerView] = (), frames: Sequence[Frame] = ()) -> None:
         self.views = {view.charger_id: view for view in chargers}
         self.journal = FakeJournal(list(frames))
+        self.older = FakeOlder()
         self.subscription = FakeSubscription()
         self.submitted: list[tuple[str, Operation, str]] = []
         self.known_commands: list[Command] = []

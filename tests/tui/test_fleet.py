@@ -7,7 +7,7 @@ from dataclasses import replace
 from ocpplab_tui.lab.port import ChargerView
 from ocpplab_tui.tui.filters import TextFilter
 from ocpplab_tui.tui.fleet import Fleet, moves
-from tests.tui.fake_lab import CHARGER, FakeLab, charging, connector, demo, talk, twelve
+from tests.tui.fake_lab import CHARGER, FakeLab, charging, connector, demo, twelve
 
 
 class CountingLab(FakeLab):
@@ -27,12 +27,21 @@ def test_words_quotes_and_minus() -> None:
     assert not TextFilter.parse("   ")
 
 
-def test_frames_are_matched_by_ids_action_and_text() -> None:
-    frame = talk()[0]
-    assert TextFilter.parse("cp-001 bootnotification ocpplab").matches_frame(frame, "CP-001")
-    assert TextFilter.parse("dep-001 call").matches_frame(frame, "CP-001")
-    assert not TextFilter.parse("-bootnotification").matches_frame(frame, "CP-001")
-    assert TextFilter().matches_frame(frame, "CP-001")
+def test_the_filter_language_reaches_the_fleet() -> None:
+    fleet = Fleet(demo())
+    fleet.set_filter("is:faulted v:2.0.1")
+    assert fleet.shown == ["dep-011"]
+    fleet.set_filter("kw:>20 -c:CP-003")
+    assert fleet.shown == ["dep-011"]
+    fleet.set_filter("is:nonsense")
+    assert fleet.filter.mistakes
+    assert len(fleet) == 12
+    fleet.toggle_mark("dep-002")
+    fleet.set_filter("is:marked")
+    assert fleet.shown == ["dep-002"]
+    assert "CP-001" in list(fleet.identities())
+    assert set(fleet.locations()) == {"loc-1"}
+    assert "SDK-AC-11" in fleet.models()
 
 
 def test_a_view_is_asked_for_once_until_it_changes() -> None:

@@ -105,7 +105,7 @@ async def test_going_to_a_charger_takes_a_filter_away_that_hides_it() -> None:
 
 
 async def test_help_names_every_key_glyph_and_the_filter() -> None:
-    async with running(demo(), size=(120, 90)) as (app, pilot):
+    async with running(demo(), size=(120, 140)) as (app, pilot):
         await pilot.press("question_mark")
         await pilot.pause()
         assert app.screen.query_one("#help")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ocpplab_tui.tui.filtering.language import Filter
+from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.traffic_lines import TrafficLines
-from tests.tui.fake_lab import NOW, FakeJournal, call, talk
+from tests.tui.fake_lab import NOW, FakeJournal, call, demo, talk
 
 
 def lines(journal: FakeJournal) -> TrafficLines:
-    return TrafficLines(journal, lambda charger_id: charger_id)
+    return TrafficLines(journal, Fleet(demo()).frame_vocabulary)
 
 
 def test_without_a_filter_every_frame_is_a_line() -> None:
@@ -59,9 +61,22 @@ def test_a_filter_finds_and_goes_on_finding() -> None:
 def test_a_scan_stops_when_its_time_is_up_and_goes_on_later() -> None:
     journal = FakeJournal([call(NOW, "dep-001", "Heartbeat", {}, f"u-{n}") for n in range(3000)])
     rows = lines(journal)
-    rows.filter = rows.filter.parse("heartbeat")
+    rows.filter = Filter("heartbeat", rows.vocabulary)
     assert rows.update(budget_s=0.0) == (0, 0)
     assert rows.unread == 3000
     while rows.unread:
         rows.update(budget_s=0.001)
     assert len(rows) == 3000
+
+
+def test_what_grows_too_old_falls_off() -> None:
+    lab = demo()
+    rows = TrafficLines(lab.journal, Fleet(lab).frame_vocabulary)
+    rows.set_filter("since:15s")
+    before = len(rows)
+    assert 0 < before < 22
+    lab.time += 10
+    assert rows.update()[0] == before - len(rows) > 0
+    lab.time += 10
+    rows.update()
+    assert len(rows) == 0

@@ -135,6 +135,18 @@ class Form:
     def _examples(self, name: str) -> Any:
         return (self.operation.model_fields[name].examples or [""])[0]
 
+    def fill(self, texts: dict[str, str]) -> None:
+        """What stands in the fields at first, by name."""
+        for each in self.fields:
+            if each.name in texts:
+                each.text = self.texts[each.name] = (
+                    self._seen_lines(texts[each.name]) if each.long else self._seen(texts[each.name])
+                )
+
+    def _seen_lines(self, text: str) -> str:
+        """A text of many lines as a field shows it."""
+        return "\n".join(visible(line) for line in text.split("\n"))
+
     # what was typed
 
     def write(self, name: str, text: str) -> dict[str, str]:

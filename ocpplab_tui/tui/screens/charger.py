@@ -94,6 +94,7 @@ class ChargerScreen(LivingScreen):
         yield self.bar
         with Container(id="charger-body"):
             yield from self.tabs
+        yield self.filter_bar.note
         with Horizontal(id="bottom"):
             yield self.filter_label
             yield self.filter_bar
@@ -241,7 +242,8 @@ class ChargerScreen(LivingScreen):
         self.footer.display = False
         self.filter_label.update(f"/ {self.tab.title.lower()}")
         self.filter_label.display = True
-        self.filter_bar.open(self.tab.title, text, back=self.tab.main)
+        words = self.fleet.frame_vocabulary if isinstance(self.tab, TrafficTab) else None
+        self.filter_bar.open(self.tab.title, text, back=self.tab.main, vocabulary=words)
 
     @on(FilterBar.Changed)
     def _filter_changed(self, message: FilterBar.Changed) -> None:

@@ -105,6 +105,7 @@ class CsmsScreen(LivingScreen):
                 with Container(id="csms-lists"):
                     yield from self.tables
                     yield self.pane
+        yield self.filter_bar.note
         with Horizontal(id="bottom"):
             yield self.filter_label
             yield self.filter_bar

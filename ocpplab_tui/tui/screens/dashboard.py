@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from textual.widgets import Static
 from ocpplab_tui.lab.port import ChargerView, ConnectorView, LabPort
 from ocpplab_tui.tui import hints
 from ocpplab_tui.tui.bridge import News
+from ocpplab_tui.tui.filtering.language import Vocabulary
 from ocpplab_tui.tui.fleet import Fleet, moves
 from ocpplab_tui.tui.forms.context import Context, marked_context
 from ocpplab_tui.tui.glyphs import Glyphs
@@ -46,6 +47,8 @@ class DashboardScreen(LivingScreen):
         Binding("question_mark,f1", "help", "help", show=False),
         Binding("H", "operations", "operations history", show=False),
         Binding("C", "csms", "CSMS", show=False),
+        Binding("g", "traffic", "traffic", show=False),
+        Binding("f2", "export", "export", show=False),
         Binding("escape", "back", "back", show=False),
     ]
 
@@ -80,6 +83,7 @@ class DashboardScreen(LivingScreen):
                 yield self.traffic
             yield self.inspector
             yield self.frame_view
+        yield self.filter_bar.note
         with Horizontal(id="bottom"):
             yield self.filter_label
             yield self.filter_bar
@@ -198,7 +202,8 @@ class DashboardScreen(LivingScreen):
         self.footer.display = False
         self.filter_label.update(f"/ {target}")
         self.filter_label.display = True
-        self.filter_bar.open(target, text, back=self.focused)
+        words: Vocabulary[Any] = self.traffic.lines.vocabulary if traffic else self.fleet.vocabulary
+        self.filter_bar.open(target, text, back=self.focused, vocabulary=words)
 
     def set_filter(self, target: str, text: str) -> None:
         """Filter the chargers or the traffic."""
@@ -235,6 +240,14 @@ class DashboardScreen(LivingScreen):
     def action_csms(self) -> None:
         """The embedded CSMS, with the focused charger chosen."""
         self.dashboard.show_csms(self.grid.current)
+
+    def action_traffic(self) -> None:
+        """All messages, on the whole screen."""
+        self.dashboard.show_traffic()
+
+    def action_export(self) -> None:
+        """The messages that the traffic shows, or a picture of the screen, as a file."""
+        self.dashboard.export(self.traffic.lines)
 
     @on(Inspector.Opened)
     def action_charger(self) -> None:

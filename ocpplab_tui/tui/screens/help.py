@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -12,9 +13,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ocpplab_tui.operations.registry import GROUPS, in_group
+from ocpplab_tui.tui.filtering.language import Vocabulary
 from ocpplab_tui.tui.glyphs import STATES, Glyphs
 from ocpplab_tui.tui.keys import shown
 from ocpplab_tui.tui.wire_text import pad
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.app import Dashboard
 
 Row = tuple[str, str]
 
@@ -32,6 +37,15 @@ CSMS: list[Row] = [
     ("left and right", "requests, history, transactions, policies"),
     ("Enter", "write and send; change a policy; stop it"),
     ("r", "send again what was sent last"),
+]
+TRAFFIC: list[Row] = [
+    ("g", "all messages, request and answer side by side"),
+    (". G End", "stand still or follow; the newest"),
+    ("up past the top", "older ones come from disk"),
+    ("b n N", "bookmark; next one, one before"),
+    ("y", "copy the frame, its payload, or a command"),
+    ("F2", "export what is filtered, or a picture"),
+    ("r R", "send a charger's request again; change it first"),
 ]
 MOVING: list[Row] = [
     ("arrows, h j k l", "move"),
@@ -56,8 +70,11 @@ EVERYWHERE: list[Row] = [
 ]
 FILTER: list[Row] = [
     ("word other", "both must be there, in any case"),
-    ("-word", "must not be there"),
+    ("-word  -is:error", "must not be there, must not be so"),
     ('"two words"', "belong together"),
+    ("a:Boot*,Heartbeat", "one of these; * and ? stand for letters"),
+    ("lat:>200  kw:5..9", "figures: > >= < <= = or from..to"),
+    ("Tab, right", "take the word that is offered; up, down: others"),
 ]
 
 
@@ -94,6 +111,7 @@ class HelpScreen(ModalScreen[None]):
             ("Everywhere", EVERYWHERE),
             ("Charger screen", CHARGER),
             ("CSMS screen", CSMS),
+            ("Traffic screen", TRAFFIC),
             ("Filter", FILTER),
         )
         for title, rows in sections:
@@ -101,11 +119,25 @@ class HelpScreen(ModalScreen[None]):
             yield _head(title)
             for key, text in rows:
                 yield _cell(key, text, 21, 48)
+        yield from self._fields()
         yield Content("")
         yield _head("States")
         looks = list(STATES.values())
         for index in range(0, len(looks), 3):
             yield Content.assemble(*(self._state(look.name) for look in looks[index : index + 3]))
+
+    def _fields(self) -> Iterator[Content]:
+        """The words of the filter language, as the language itself explains them."""
+        fleet = cast("Dashboard", self.app).main.fleet
+        words: list[tuple[str, Vocabulary[Any]]] = [
+            ("Filter: messages", fleet.frame_vocabulary),
+            ("Filter: chargers", fleet.vocabulary),
+        ]
+        for title, vocabulary in words:
+            yield Content("")
+            yield _head(title)
+            for field in vocabulary.fields.values():
+                yield _cell(f"{field.name}:", self.glyphs.own(field.help), 21, 48)
 
     def _state(self, name: str) -> Content:
         look = STATES[name]

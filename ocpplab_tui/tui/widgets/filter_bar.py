@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from rich.highlighter import Highlighter
+from rich.text import Text
 from textual.binding import Binding
 from textual.message import Message
+from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Input
 
+from ocpplab_tui.tui.filtering.language import Completion, Filter, FilterMistake, Vocabulary, completions
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.widgets.filter_note import FilterNote
+
+_MARK = "underline reverse"
+"""Of what makes no sense; without a colour of its own, so that it is seen on every theme."""
+
+
+class _Mistakes(Highlighter):
+    """Marks the mistakes where they stand."""
+
+    def __init__(self) -> None:
+        self.found: Sequence[FilterMistake] = ()
+
+    def highlight(self, text: Text) -> None:
+        for mistake in self.found:
+            text.stylize(_MARK, mistake.start, mistake.end)
 
 
 class FilterBar(Input):
-    """Filters as you type; Enter keeps, Esc takes away."""
+    """Filters as you type; Tab completes, Enter keeps, Esc takes away. `note` is the widget that explains."""
 
-    BINDINGS = [Binding("escape", "clear", "clear", show=False)]
+    BINDINGS = [
+        Binding("escape", "clear", "clear", show=False),
+        Binding("tab", "complete", "complete", show=False),
+        Binding("down", "offer(1)", "next word", show=False),
+        Binding("up", "offer(-1)", "word before", show=False),
+    ]
+
+    chosen = var(0)
 
     class Closed(Message):
         """The line was left; `text` is the filter to set, None to keep what was typed."""
@@ -24,21 +53,87 @@ class FilterBar(Input):
             self.back = back
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, compact=True, select_on_focus=False)
+        self._mistakes = _Mistakes()
+        super().__init__(id=id, compact=True, select_on_focus=False, highlighter=self._mistakes)
         self.glyphs = glyphs
+        self.note = FilterNote(glyphs)
         self.target = "chargers"
+        self._vocabulary: Vocabulary[Any] | None = None
+        self._offers: list[Completion] = []
         self._back: Widget | None = None
 
-    def open(self, target: str, text: str, back: Widget | None) -> None:
-        """Show the line and take the focus; `back` gets it afterwards."""
-        self.target, self._back = target, back
+    def open(self, target: str, text: str, back: Widget | None, *, vocabulary: Vocabulary[Any] | None = None) -> None:
+        """Show the line and take the focus; `back` gets it afterwards. Without a vocabulary words are just words."""
+        self.target, self._back, self._vocabulary = target, back, vocabulary
         own = self.glyphs.own
         self.placeholder = own("words that must be there · -word must not · Enter keep · Esc clear")
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
         self.display = True
+        self.note.display = vocabulary is not None
+        self._explain()
         self.focus()
+
+    # explaining
+
+    def watch_value(self) -> None:
+        self.chosen = 0
+        self._explain()
+
+    def watch_selection(self) -> None:
+        """The cursor moved: another word may go on."""
+        self.chosen = 0
+        self._explain()
+
+    def _explain(self) -> None:
+        if self._vocabulary is None:
+            self._mistakes.found, self._offers = (), []
+            return
+        parsed = Filter(self.value, self._vocabulary)
+        self._mistakes.found = parsed.mistakes
+        self._offers = [
+            each for each in completions(self.value, self.cursor_position, self._vocabulary) if self._new(each)
+        ]
+        self._suggestion = self._ghost()
+        self.note.show(parsed, self._offers, self.chosen)
+
+    def _new(self, offer: Completion) -> bool:
+        """Does it say more than what stands there?"""
+        return self.value[offer.start : offer.end] != offer.text
+
+    def _ghost(self) -> str:
+        """What Tab would add, behind the cursor."""
+        if not self._offers or not self.value or not self.cursor_at_end:
+            return ""
+        offer = self._offers[self.chosen]
+        typed = self.value[offer.start :]
+        return self.value + offer.text[len(typed) :] if offer.text.casefold().startswith(typed.casefold()) else ""
+
+    def action_offer(self, step: int) -> None:
+        """Another of the words that may follow."""
+        if self._offers:
+            self.chosen = (self.chosen + step) % len(self._offers)
+            self._explain()
+
+    def action_complete(self) -> None:
+        """Take the word that is offered; behind a value a blank follows."""
+        if not self._offers:
+            return
+        offer = self._offers[self.chosen]
+        done = "" if offer.text.endswith(":") or offer.end < len(self.value) else " "
+        before, after = self.value[: offer.start], self.value[offer.end :]
+        self.value = f"{before}{offer.text}{done}{after}"
+        self.cursor_position = len(before) + len(offer.text) + len(done)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """At the end it takes what is offered."""
+        if not select and self.cursor_at_end and self._suggestion:
+            self.action_complete()
+        else:
+            super().action_cursor_right(select)
+
+    # the end
 
     async def action_submit(self) -> None:
         self._close(None)
@@ -47,5 +142,5 @@ class FilterBar(Input):
         self._close("")
 
     def _close(self, text: str | None) -> None:
-        self.display = False
+        self.display = self.note.display = False
         self.post_message(self.Closed(text, self._back))

@@ -32,10 +32,15 @@ def json_lines(text: str, width: int, glyphs: Glyphs) -> list[list[Piece]]:
     """Pretty JSON in ink, wrapped at `width` cells; a few lines more than `MOST_LINES` at most."""
     lines: list[list[Piece]] = []
     for line in text.split("\n"):
-        lines.extend(_wrapped(visible(line[: MOST_LINES * width], ascii_only=glyphs.ascii_only), width))
+        lines.extend(json_line(line[: MOST_LINES * width], width, glyphs))
         if len(lines) > MOST_LINES:
             break
     return lines
+
+
+def json_line(line: str, width: int, glyphs: Glyphs) -> Iterator[list[Piece]]:
+    """One line of pretty JSON in ink, wrapped at `width` cells."""
+    return _wrapped(visible(line, ascii_only=glyphs.ascii_only), width)
 
 
 def pretty(value: object) -> str:

@@ -15,6 +15,7 @@ from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.older_pages import OlderPages
 from ocpplab_tui.tui.traffic_lines import TrafficLines
 from ocpplab_tui.tui.widgets.traffic_line import frame_pieces
 
@@ -48,11 +49,13 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         glyphs: Glyphs,
         *,
         only: str = "",
+        older: OlderPages | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        """`only`: the id of the charger whose frames are wanted; "": all frames, with who speaks before each."""
+        """`only`: the id of the charger whose frames are wanted; "": all frames, with who speaks before each.
+        `older`: where frames come from that memory no longer holds."""
         super().__init__(id=id)
-        self.lines = TrafficLines(journal, fleet.identity, only)
+        self.lines = TrafficLines(journal, fleet.frame_vocabulary, only, older)
         self._only = only
         self.fleet = fleet
         self.glyphs = glyphs
@@ -126,6 +129,8 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
             return self._empty_line(y, width)
         if sequence == self.cursor and (self.has_focus or not self.follow):
             return self._draw(line, width, "cursor")
+        if self.moves(sequence):
+            return self._draw(line, width, "")
         strip = self._strips.get(sequence)
         if strip is None or strip.cell_length != width:
             if len(self._strips) > 1000:
@@ -133,15 +138,27 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
             strip = self._strips[sequence] = self._draw(line, width, "")
         return strip
 
+    def moves(self, sequence: int) -> bool:
+        """Is this line drawn anew each time?"""
+        return self.lines.older is not None and self.lines.at(sequence) is None
+
+    def aside(self, sequence: int) -> list[Piece]:
+        """What stands at the right end of a line beside the latency."""
+        del sequence
+        return []
+
     def _draw(self, line: int, width: int, back: str) -> Strip:
-        frame = self.lines.frame(line)
-        if frame is None:
-            return self.blank(width)
+        frame, sequence = self.lines.frame(line), self.lines.sequence(line)
+        if frame is None or sequence is None:
+            text = f"  {self.glyphs.mark('wait')} " if sequence is not None and self.lines.is_coming(sequence) else ""
+            return self.line([(text, "muted")], width, back=back)
         identity = "" if self._only else self.fleet.identity(frame.charger_id)
         left, right = frame_pieces(frame, identity, self._name_width, width, self.glyphs)
         edge: Piece = (self.glyphs.mark("cursor"), "title") if back else (" ", "text")
         margin = "  " if self._crowded else " "
-        return Strip(self.spread([edge, *left], [*right, (margin, "text")], width, back=back), width)
+        return Strip(
+            self.spread([edge, *left], [*self.aside(sequence), *right, (margin, "text")], width, back=back), width
+        )
 
     _name_width = 6
     _crowded = False
@@ -166,6 +183,8 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         if self.lines.filter:
             left.append((f" / {self.glyphs.fit(self.lines.filter.text, 40)}", "accent"))
             left.append((f"  {figures.count(len(self.lines))} found", "muted"))
+            if self.lines.unsearched and not self.follow:
+                left.append((f", {figures.count(self.lines.unsearched)} on disk to search", "muted"))
             if self.lines.unread:
                 left.append((f", {figures.count(self.lines.unread)} to search", "muted"))
         set_frame_title(self, left, [self._mark()])
