@@ -128,11 +128,12 @@ class DashboardScreen(LivingScreen):
 
     def _second(self, rate: float) -> None:
         """Once a simulated second: figures that move with time are looked at anew, and remembered."""
-        seen = {each for each in (*self.grid.visible_ids(), self.grid.current) if each}
+        seen = {each for each in (*self.grid.ticking_ids(), self.grid.current) if each}
         moving = {each for each in seen if (view := self.fleet.view(each)) is not None and moves(view)}
         self.fleet.forget(moving)
         self.history.add(rate, [view for each in moving if (view := self.fleet.view(each)) is not None])
         self.grid.apply(moving)
+        self.grid.resort()
 
     def _inspect(self) -> None:
         self.inspector.show(self.view, self.grid.connector)
