@@ -146,3 +146,9 @@ def test_zooms(snap_compare: Compare, zoom: str, ascii_only: bool) -> None:
     assert snap_compare(
         app, terminal_size=(80, 24), run_before=after(*keys, "greater_than_sign", "space", "down", "right")
     )
+
+
+@pytest.mark.parametrize("theme", ["high-contrast", "deuteranopia", "presentation", "mono"])
+def test_themes(snap_compare: Compare, theme: str) -> None:
+    app = StillDashboard(lively(demo()), theme=theme)
+    assert snap_compare(app, terminal_size=(120, 36), run_before=after("right", "right"))
