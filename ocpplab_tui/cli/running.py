@@ -173,6 +173,7 @@ async def _dashboard(host: Host, options: RunOptions) -> int:
         start=start,
         stop=host.stop,
         config_dir=user_config_dir(),
+        reduced_motion=options.reduced_motion,
     )
     tasks = Tasks("cli")
     with stop_signals() as asked:

@@ -22,6 +22,7 @@ from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.operate import Operator
 from ocpplab_tui.tui.outcomes import Toast
 from ocpplab_tui.tui.palette import LabCommands
+from ocpplab_tui.tui.preferences import PreferencesFile
 from ocpplab_tui.tui.quitting import Quitting
 from ocpplab_tui.tui.screens.dashboard import DashboardScreen
 from ocpplab_tui.tui.screens.living import LivingScreen
@@ -62,7 +63,9 @@ class Dashboard(App[None]):
         start: Action | None = None,
         stop: Action | None = None,
         config_dir: Path | None = None,
+        reduced_motion: bool = False,
     ) -> None:
+        self._preferences = PreferencesFile(config_dir) if config_dir else None
         self.lab = lab
         self._user_themes = UserThemes(config_dir / "themes", lambda: self._shipped_themes) if config_dir else None
         self._shipped_themes: set[str] = set()
@@ -72,10 +75,14 @@ class Dashboard(App[None]):
         self._bridge: Bridge | None = None
         self._complaints: set[str] = set()
         super().__init__()
-        self._wrong_themes: list[Exception] = self._load_themes(theme or themes.DEFAULT_THEME)
+        self._wrong_themes: list[Exception] = self._load_themes(theme)
+        if reduced_motion:
+            self.animation_level = "none"
         self.operator = Operator(self, lab, self.glyphs)
         self.main = DashboardScreen(lab, self.glyphs)
         self.main.grid.starting = start is not None
+        if self._preferences is not None:
+            self.main.grid.chosen_zoom = self._preferences.kept.zoom
         self._quitting = Quitting(self)
         plain_scrollbar.choose(ascii_only)
         if ascii_only:
@@ -180,9 +187,15 @@ class Dashboard(App[None]):
 
     # themes
 
-    def _load_themes(self, wanted: str) -> list[Exception]:
-        """Register the themes and take the wanted one before any style sheet is read; what is wrong comes back."""
+    def _load_themes(self, wanted: str | None) -> list[Exception]:
+        """Register the themes and take the wanted one, else the one chosen last, before any style sheet is read; what
+        is wrong comes back."""
         wrong: list[Exception] = []
+        try:
+            wanted = wanted or (self._preferences.load().theme if self._preferences else None) or themes.DEFAULT_THEME
+        except InputError as error:
+            wrong.append(error)
+            wanted = themes.DEFAULT_THEME
         for path in themes.files():
             try:
                 theme = themes.load(path)
@@ -223,8 +236,17 @@ class Dashboard(App[None]):
         """Change the theme; an unknown name is told, and the theme stays."""
         if name in self.theme_names:
             self.theme = name
+            self.remember(theme=name)
         else:
             self.report(self._unknown_theme(name))
+
+    def remember(self, **chosen: str | None) -> None:
+        """Keep a choice for the next time."""
+        try:
+            if self._preferences is not None:
+                self._preferences.keep(**chosen)
+        except InputError as error:
+            self.report(error)
 
     # telling
 

@@ -278,6 +278,10 @@ class DashboardScreen(LivingScreen):
         else:
             self.action_charger()
 
+    @on(ChargerGrid.ZoomChosen)
+    def _zoom_chosen(self) -> None:
+        self.dashboard.remember(zoom=self.grid.chosen_zoom)
+
     @on(Inspector.ConnectorChosen)
     def _connector_chosen(self, message: Inspector.ConnectorChosen) -> None:
         self.grid.focus_connector(message.number)
