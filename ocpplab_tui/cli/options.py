@@ -28,6 +28,7 @@ class RunOptions:
     read_only: bool = False
     ascii: bool | None = None
     no_color: bool | None = None
+    reduced_motion: bool = False
     plain: bool = False
     json: bool = False
     filter: str | None = None
@@ -67,6 +68,7 @@ class RunOptions:
             theme=self.theme or settings.theme,
             ascii=bool(settings.ascii) if self.ascii is None else self.ascii,
             no_color=no_color,
+            reduced_motion=self.reduced_motion or bool(settings.reduced_motion),
             log_level=self.log_level or settings.log_level or "info",
             log_file=self.log_file or (Path(settings.log_file).expanduser() if settings.log_file else None),
         )

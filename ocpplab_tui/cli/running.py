@@ -19,7 +19,7 @@ from ocpplab_tui.cli.options import RunOptions
 from ocpplab_tui.cli.settings_check import check_wholly
 from ocpplab_tui.cli.signals import stop_signals
 from ocpplab_tui.config.lab_file import LabFile, runnable
-from ocpplab_tui.config.user_settings import load_user_settings
+from ocpplab_tui.config.user_settings import load_user_settings, user_config_dir
 
 if TYPE_CHECKING:
     from ocpplab_tui.cli.hosting import Host
@@ -166,7 +166,15 @@ async def _dashboard(host: Host, options: RunOptions) -> int:
         elif host.url is not None:
             app.toast(Toast("Gateway", f"The lab can be driven over HTTP at {host.url}.", "information", 6.0))
 
-    app = Dashboard(host.lab, theme=options.theme, ascii_only=bool(options.ascii), start=start, stop=host.stop)
+    app = Dashboard(
+        host.lab,
+        theme=options.theme,
+        ascii_only=bool(options.ascii),
+        start=start,
+        stop=host.stop,
+        config_dir=user_config_dir(),
+        reduced_motion=options.reduced_motion,
+    )
     tasks = Tasks("cli")
     with stop_signals() as asked:
         tasks.spawn(_leave_when(asked, app.exit), name="signals")

@@ -18,12 +18,14 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 class UserSettings(Section):
-    """`theme`: name of a theme. `ascii`: glyphs of ASCII only. `no_color`: no colours. `log_level`: debug, info,
-    warning or error. `log_file`: where the log goes. The lab file, the environment and options come first."""
+    """`theme`: name of a theme. `ascii`: glyphs of ASCII only. `no_color`: no colours. `reduced_motion`: no animation.
+    `log_level`: debug, info, warning or error. `log_file`: where the log goes. The lab file, the environment and
+    options come first."""
 
     theme: Name | None = None
     ascii: Flag | None = None
     no_color: Flag | None = None
+    reduced_motion: Flag | None = None
     log_level: Annotated[LogLevel, choice("debug", "info", "warning", "error")] | None = None
     log_file: FileName | None = None
 

@@ -29,7 +29,7 @@ from ocpplab_tui.lab.journal_query import Logs
 from ocpplab_tui.lab.journal_store import JournalStore
 from ocpplab_tui.lab.memory import EVERY_S, Memory
 from ocpplab_tui.lab.network_faults import network_faults_of
-from ocpplab_tui.lab.port import ChargerView, LabSummary, Subscription
+from ocpplab_tui.lab.port import ChargerView, LabSummary, Outline, Subscription
 from ocpplab_tui.lab.process import provide_files
 from ocpplab_tui.lab.recent_frames import recent_frames
 from ocpplab_tui.lab.runner import ChargerRunner, Surroundings
@@ -192,6 +192,13 @@ class Lab:
 
     def charger_ids(self) -> Sequence[str]:
         return self.fleet.ids()
+
+    def outlines(self) -> Sequence[Outline]:
+        return [Outline(each.config.id, each.config.location, len(each.charger.connectors)) for each in self.fleet]
+
+    def location_name(self, location_id: str) -> str:
+        found = self._inventory.locations.get(location_id) if self._inventory is not None else None
+        return found.name if found is not None else location_id
 
     def charger(self, charger_id: str) -> ChargerView:
         return charger_view(self.fleet.find(charger_id), self.now(), self.times.link_now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.operations.model import Command, Operation
@@ -74,6 +74,14 @@ class ChargerView:
     firmware_version: str = ""
     network_faults: tuple[str, ...] = ()  # for people: "latency 2 s, out, MeterValues"
     firmware_status: str = ""  # of the last update, as told to the CSMS ("Downloading", "Installed"); "" before any
+
+
+class Outline(NamedTuple):
+    """What of a charger seldom changes: where it stands, and how many connectors it has."""
+
+    charger_id: str
+    location_id: str | None
+    connectors: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,14 @@ class LabPort(Protocol):
 
     def charger_ids(self) -> Sequence[str]:
         """All chargers, in the order of the lab file."""
+        ...
+
+    def outlines(self) -> Sequence[Outline]:
+        """All chargers, in the order of the lab file; cheap also for thousands."""
+        ...
+
+    def location_name(self, location_id: str) -> str:
+        """What people call a location; its id when it is unknown."""
         ...
 
     def charger(self, charger_id: str) -> ChargerView:

@@ -16,16 +16,18 @@ from textual.screen import Screen
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake
 from ocpplab_tui.lab.port import LabPort
-from ocpplab_tui.tui import ink, themes
+from ocpplab_tui.tui import ink, themes, user_themes
 from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.operate import Operator
 from ocpplab_tui.tui.outcomes import Toast
 from ocpplab_tui.tui.palette import LabCommands
+from ocpplab_tui.tui.preferences import PreferencesFile
 from ocpplab_tui.tui.quitting import Quitting
 from ocpplab_tui.tui.screens.dashboard import DashboardScreen
 from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.screens.notice import StartFailed
+from ocpplab_tui.tui.user_themes import UserThemes
 from ocpplab_tui.tui.widgets import plain_scrollbar
 
 if TYPE_CHECKING:
@@ -61,18 +63,27 @@ class Dashboard(App[None]):
         ascii_only: bool = False,
         start: Action | None = None,
         stop: Action | None = None,
+        config_dir: Path | None = None,
+        reduced_motion: bool = False,
     ) -> None:
+        self._preferences = PreferencesFile(config_dir) if config_dir else None
         self.lab = lab
+        self._user_themes = UserThemes(config_dir / "themes", lambda: self._shipped_themes) if config_dir else None
+        self._shipped_themes: set[str] = set()
         self.glyphs = Glyphs(ascii_only)
         self.theme_names: list[str] = []
         self._start, self._stop = start, stop
         self._bridge: Bridge | None = None
         self._complaints: set[str] = set()
         super().__init__()
-        self._wrong_themes = self._load_themes(theme or themes.DEFAULT_THEME)
+        self._wrong_themes: list[Exception] = self._load_themes(theme)
+        if reduced_motion:
+            self.animation_level = "none"
         self.operator = Operator(self, lab, self.glyphs)
         self.main = DashboardScreen(lab, self.glyphs)
         self.main.grid.starting = start is not None
+        if self._preferences is not None:
+            self.main.grid.chosen_zoom = self._preferences.kept.zoom
         self._quitting = Quitting(self)
         plain_scrollbar.choose(ascii_only)
         if ascii_only:
@@ -92,6 +103,8 @@ class Dashboard(App[None]):
         self._bridge = Bridge(self.lab, animated=self.animation_level != "none")
         if self.looks_per_second:
             self.set_interval(1 / self.looks_per_second, self.look, name="bridge")
+            if self._user_themes is not None:
+                self.set_interval(1 / user_themes.LOOKS_PER_SECOND, self.look_at_themes, name="themes")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -187,9 +200,15 @@ class Dashboard(App[None]):
 
     # themes
 
-    def _load_themes(self, wanted: str) -> list[Exception]:
-        """Register the themes and take the wanted one before any style sheet is read; what is wrong comes back."""
+    def _load_themes(self, wanted: str | None) -> list[Exception]:
+        """Register the themes and take the wanted one, else the one chosen last, before any style sheet is read; what
+        is wrong comes back."""
         wrong: list[Exception] = []
+        try:
+            wanted = wanted or (self._preferences.load().theme if self._preferences else None) or themes.DEFAULT_THEME
+        except InputError as error:
+            wrong.append(error)
+            wanted = themes.DEFAULT_THEME
         for path in themes.files():
             try:
                 theme = themes.load(path)
@@ -198,12 +217,30 @@ class Dashboard(App[None]):
                 continue
             self.register_theme(theme)
             self.theme_names.append(theme.name)
+        self._shipped_themes = set(self.theme_names)
+        wrong.extend(self._take_user_themes())
         if wanted not in self.theme_names:
             wrong.append(self._unknown_theme(wanted))
             wanted = themes.DEFAULT_THEME
         self.set_reactive(App.theme, wanted)
         self.stylesheet.set_variables(self.get_css_variables())
         return wrong
+
+    def _take_user_themes(self) -> list[InputError]:
+        """Register the user's themes that are new or were saved; what is wrong comes back."""
+        read, wrong = self._user_themes.news() if self._user_themes is not None else ([], [])
+        for theme in read:
+            self.register_theme(theme)
+            if theme.name not in self.theme_names:
+                self.theme_names.append(theme.name)
+            elif theme.name == self.theme and self.is_running:
+                self._watch_theme(theme.name)
+        return wrong
+
+    def look_at_themes(self) -> None:
+        """Take up the user's theme files that were saved meanwhile; a bad one is told, and its theme stays."""
+        for error in self._take_user_themes():
+            self.toast(Toast(error.title, str(error), "error", 12.0))
 
     def _unknown_theme(self, name: str) -> InputError:
         return InputError(Mistake("theme", "", f"there is no {name}", f"there are {', '.join(self.theme_names)}"))
@@ -212,8 +249,17 @@ class Dashboard(App[None]):
         """Change the theme; an unknown name is told, and the theme stays."""
         if name in self.theme_names:
             self.theme = name
+            self.remember(theme=name)
         else:
             self.report(self._unknown_theme(name))
+
+    def remember(self, **chosen: str | None) -> None:
+        """Keep a choice for the next time."""
+        try:
+            if self._preferences is not None:
+                self._preferences.keep(**chosen)
+        except InputError as error:
+            self.report(error)
 
     # telling
 

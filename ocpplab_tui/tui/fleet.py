@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ocpplab_tui.base.errors import UnknownName
 from ocpplab_tui.lab.port import ChargerView, LabPort
@@ -10,6 +10,7 @@ from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.tui.filtering import chargers, frames
 from ocpplab_tui.tui.filtering.lab_frames import LabFrames
 from ocpplab_tui.tui.filtering.language import Filter, Vocabulary
+from ocpplab_tui.tui.ordering import NOWHERE, Order
 
 
 class Fleet:
@@ -28,6 +29,7 @@ class Fleet:
         self.frame_vocabulary: Vocabulary[Frame] = frames.vocabulary(LabFrames(lab))
         self.filter = Filter("", self.vocabulary)
         self.marks: set[str] = set()
+        self.order = Order()
         self.identity_width = 6  # cells of the longest identity
         self.reload()
 
@@ -42,6 +44,7 @@ class Fleet:
         """Chargers came or went."""
         self._all = list(self._lab.charger_ids())
         known = set(self._all)
+        self.order.know(self._lab.outlines())
         self.marks &= known
         self._views = {key: view for key, view in self._views.items() if key in known}
         self._identities = {}
@@ -67,10 +70,15 @@ class Fleet:
             self.identity_width = max(self.identity_width, len(name))
         return name
 
-    def forget(self, charger_ids: Iterable[str]) -> None:
+    def location_name(self, location_id: str) -> str:
+        """What a location is called on screen."""
+        return location_id if location_id == NOWHERE else self._lab.location_name(location_id)
+
+    def forget(self, charger_ids: Collection[str]) -> None:
         """Look at these anew when they are next drawn."""
         for charger_id in charger_ids:
             self._views.pop(charger_id, None)
+        self.order.forget(charger_ids)
 
     def place(self, charger_id: str) -> int | None:
         """Where among the shown ones a charger stands."""
@@ -102,8 +110,15 @@ class Fleet:
         order = sorted(self.marks, key=lambda each: (self._places.get(each, len(self._places)), each))
         return [view for each in order if (view := self.view(each)) is not None]
 
+    def sort(self) -> bool:
+        """Arrange anew by what changed; True when that moved anything."""
+        before = self.shown
+        self._show()
+        return self.shown != before
+
     def _show(self) -> None:
-        self.shown = [each for each in self._all if self._passes(each)] if self.filter else self._all
+        passed = [each for each in self._all if self._passes(each)] if self.filter else self._all
+        self.shown = self.order.arrange(passed, self.view)
         self._places = {charger_id: place for place, charger_id in enumerate(self.shown)}
 
     def _passes(self, charger_id: str) -> bool:

@@ -82,6 +82,11 @@ def test_the_users_settings_come_last() -> None:
     assert given.over(settings, {}) == given
 
 
+def test_reduced_motion_is_a_setting_of_the_user() -> None:
+    assert RunOptions().over(UserSettings(reduced_motion=True), {}).reduced_motion is True
+    assert RunOptions().over(UserSettings(), {}).reduced_motion is False
+
+
 def test_no_color_of_the_environment_counts_unless_an_option_says_otherwise() -> None:
     assert RunOptions().over(UserSettings(), {"NO_COLOR": "1"}).no_color is True
     assert RunOptions().over(UserSettings(), {"NO_COLOR": ""}).no_color is False

@@ -9,7 +9,7 @@ from typing import Any
 
 from ocpplab_tui.base.errors import OperationRefused, UnknownName
 from ocpplab_tui.lab.details import Details
-from ocpplab_tui.lab.port import Changes, ChargerView, ConnectorView, LabSummary
+from ocpplab_tui.lab.port import Changes, ChargerView, ConnectorView, LabSummary, Outline
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 from ocpplab_tui.operations.model import Command, Operation, Outcome
 from tests.tui.fake_csms import FakeCsms
@@ -153,6 +153,11 @@ def crowd(count: int) -> list[ChargerView]:
         replace(pattern[n % 12], charger_id=f"dep-{n + 1:03}", identity=f"AC-{n + 1:04}", name=f"AC-{n + 1:04}")
         for n in range(count)
     ]
+
+
+def two_sites(views: Sequence[ChargerView]) -> list[ChargerView]:
+    """The chargers at two locations, in turn."""
+    return [replace(view, location_id=f"loc-{n % 2 + 1}") for n, view in enumerate(views)]
 
 
 def call(at: float, charger_id: str, action: str, payload: Any, uid: str, *, to_csms: bool = True) -> Frame:
@@ -361,6 +366,12 @@ class FakeLab:
 
     def charger_ids(self) -> Sequence[str]:
         return list(self.views)
+
+    def outlines(self) -> Sequence[Outline]:
+        return [Outline(each.charger_id, each.location_id, len(each.connectors)) for each in self.views.values()]
+
+    def location_name(self, location_id: str) -> str:
+        return {"loc-1": "Depot North", "loc-2": "Market Square"}.get(location_id, location_id)
 
     def charger(self, charger_id: str) -> ChargerView:
         view = self.views.get(charger_id)

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.conftest import StillDashboard, steady
-from tests.tui.fake_lab import FakeLab, charging, connector, crowd, demo, talk, twelve
+from tests.tui.fake_lab import FakeLab, charging, connector, crowd, demo, talk, twelve, two_sites
 
 SIZES = [(80, 24), (120, 36), (200, 60)]
 Compare = Callable[..., bool]
@@ -128,3 +128,27 @@ def test_paused_and_filtered(snap_compare: Compare) -> None:
     app = StillDashboard(lively(demo()))
     keys = ["slash", *"susp", "enter", "tab", "slash", *"heart", "enter", "up"]
     assert snap_compare(app, terminal_size=(120, 36), run_before=after(*keys))
+
+
+@SizeParameter
+@pytest.mark.parametrize("zoom", ["card", "row"])
+def test_thousands_from_nearer(snap_compare: Compare, size: tuple[int, int], zoom: str) -> None:
+    app = StillDashboard(lively(FakeLab(two_sites(crowd(5000)), talk())))
+    keys = ["plus"] * (2 if zoom == "card" else 1)
+    assert snap_compare(app, terminal_size=size, run_before=after(*keys, "down", "space", "down"))
+
+
+@pytest.mark.parametrize("zoom", ["card", "row", "dot"])
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_zooms(snap_compare: Compare, zoom: str, ascii_only: bool) -> None:
+    app = StillDashboard(lively(FakeLab(two_sites(twelve()), talk())), ascii_only=ascii_only)
+    keys = ["minus"] * ["card", "row", "dot"].index(zoom)
+    assert snap_compare(
+        app, terminal_size=(80, 24), run_before=after(*keys, "greater_than_sign", "space", "down", "right")
+    )
+
+
+@pytest.mark.parametrize("theme", ["high-contrast", "deuteranopia", "presentation", "mono"])
+def test_themes(snap_compare: Compare, theme: str) -> None:
+    app = StillDashboard(lively(demo()), theme=theme)
+    assert snap_compare(app, terminal_size=(120, 36), run_before=after("right", "right"))

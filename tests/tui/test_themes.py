@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -10,14 +11,30 @@ from textual.color import Color
 
 from ocpplab_tui.base.errors import InputError
 from ocpplab_tui.tui import themes
-from tests.tui.conftest import StillDashboard, running, toasts
+from tests.tui.conftest import StillDashboard, running, screen_text, toasts, until
 from tests.tui.fake_lab import demo
 
 FILES = themes.files()
 
 
-def test_both_themes_are_shipped() -> None:
-    assert {path.stem for path in FILES} >= {"ocpplab-dark", "ocpplab-light"}
+SHIPPED = ["deuteranopia", "high-contrast", "mono", "ocpplab-dark", "ocpplab-light", "presentation"]
+
+
+def test_six_themes_are_shipped() -> None:
+    assert [path.stem for path in FILES] == SHIPPED
+
+
+def test_high_contrast_has_it() -> None:
+    colors = tomllib.loads(FILES[1].read_text(encoding="utf-8"))["colors"]
+    for role in ("foreground", "muted", "primary", "accent", "secondary", "success", "warning", "error"):
+        assert _contrast(colors[role], colors["background"]) >= 7.0, role
+
+
+def test_mono_has_no_colour() -> None:
+    data = tomllib.loads(FILES[2].read_text(encoding="utf-8"))
+    for section in themes.ROLES:
+        for value in data[section].values():
+            assert len({value[1:3], value[3:5], value[5:7]}) == 1
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -96,7 +113,7 @@ async def test_a_bad_theme_file_keeps_the_theme_and_tells(tmp_path: Path, monkey
 async def test_an_unknown_theme_is_told_and_the_default_stays() -> None:
     async with running(demo(), theme="no-such") as (app, _):
         assert app.theme == "ocpplab-dark"
-        assert toasts(app)[0][1].startswith("theme: there is no no-such; there are ocpplab-dark")
+        assert toasts(app)[0][1].startswith("theme: there is no no-such; there are deuteranopia, high-contrast")
 
 
 async def test_the_light_theme_is_used_when_asked_for() -> None:
@@ -109,3 +126,57 @@ async def test_the_light_theme_is_used_when_asked_for() -> None:
 
 def test_the_app_knows_its_variables_before_a_theme_is_loaded() -> None:
     assert "state-charging" in StillDashboard(demo()).get_theme_variable_defaults()
+
+
+def own_theme(directory: Path, foreground: str = "#ffeedd", name: str = "mine") -> Path:
+    """A theme file of the user's own, another time stamp each time."""
+    text = next(path for path in FILES if path.stem == "ocpplab-dark").read_text(encoding="utf-8")
+    text = text.replace('"ocpplab-dark"', f'"{name}"').replace("#d5dce6", foreground)
+    (directory / "themes").mkdir(exist_ok=True)
+    path = directory / "themes" / "mine.toml"
+    before = path.stat().st_mtime_ns if path.exists() else 0
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, ns=(before + 1_000_000_000, before + 1_000_000_000))
+    return path
+
+
+async def test_a_theme_of_the_users_own_is_read_again_when_it_is_saved(tmp_path: Path) -> None:
+    own_theme(tmp_path)
+    async with running(demo(), theme="mine", config_dir=tmp_path) as (app, pilot):
+        assert app.theme == "mine"
+        assert app.main.styles.color.hex.lower() == "#ffeedd"
+        own_theme(tmp_path, "#aabbcc")
+        app.look_at_themes()
+        await pilot.pause()
+        assert app.main.styles.color.hex.lower() == "#aabbcc"
+
+
+async def test_a_new_theme_is_picked_up_and_a_bad_one_told(tmp_path: Path) -> None:
+    async with running(demo(), config_dir=tmp_path) as (app, pilot):
+        path = own_theme(tmp_path)
+        app.look_at_themes()
+        app.use_theme("mine")
+        await pilot.pause()
+        assert app.theme == "mine"
+        path.write_text('name = "mine"\ndark = true\n[colors]\nmutde = "#000000"\n', encoding="utf-8")
+        app.look_at_themes()
+        app.look_at_themes()
+        await pilot.pause()
+        assert app.theme == "mine"
+        assert app.main.styles.color.hex.lower() == "#ffeedd"
+        assert len(toasts(app)) == 1
+        assert "mine.toml: colors.mutde: is unknown; did you mean muted?" in toasts(app)[0][1]
+
+
+async def test_a_theme_cannot_take_the_name_of_a_shipped_one(tmp_path: Path) -> None:
+    own_theme(tmp_path, name="mono")
+    async with running(demo(), config_dir=tmp_path) as (app, _):
+        assert "mono is the program's own; choose another name" in toasts(app)[0][1]
+
+
+async def test_the_palette_offers_every_theme() -> None:
+    async with running(demo()) as (app, pilot):
+        await pilot.press("colon", *"theme mono")
+        await until(pilot, lambda: "Theme mono" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.theme == "mono")

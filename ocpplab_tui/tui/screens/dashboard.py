@@ -132,11 +132,12 @@ class DashboardScreen(LivingScreen):
 
     def _second(self, rate: float) -> None:
         """Once a simulated second: figures that move with time are looked at anew, and remembered."""
-        seen = {each for each in (*self.grid.visible_ids(), self.grid.current) if each}
+        seen = {each for each in (*self.grid.ticking_ids(), self.grid.current) if each}
         moving = {each for each in seen if (view := self.fleet.view(each)) is not None and moves(view)}
         self.fleet.forget(moving)
         self.history.add(rate, [view for each in moving if (view := self.fleet.view(each)) is not None])
         self.grid.apply(moving)
+        self.grid.resort()
 
     def _inspect(self) -> None:
         self.inspector.show(self.view, self.grid.connector)
@@ -289,6 +290,10 @@ class DashboardScreen(LivingScreen):
             self.call_after_refresh(self.inspector.focus)
         else:
             self.action_charger()
+
+    @on(ChargerGrid.ZoomChosen)
+    def _zoom_chosen(self) -> None:
+        self.dashboard.remember(zoom=self.grid.chosen_zoom)
 
     @on(Inspector.ConnectorChosen)
     def _connector_chosen(self, message: Inspector.ConnectorChosen) -> None:

@@ -56,6 +56,8 @@ MOVING: list[Row] = [
     ("Esc", "back; clears filter, then marks"),
     ("space", "mark the charger"),
     ("*", "mark all that the filter shows"),
+    ("+ - 0", "chargers: nearer, farther, as it fits"),
+    ("< > r", "chargers: sort by a column, the other way"),
 ]
 EVERYWHERE: list[Row] = [
     ("o", "menu of all operations"),

@@ -8,9 +8,9 @@ from ocpplab_tui.lab.port import ChargerView, ConnectorView
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import Glyphs, StateLook, is_live, look_of, words_of
 from ocpplab_tui.tui.ink import Piece, measure
+from ocpplab_tui.tui.ordering import urgency
 
 HEIGHT = 3
-_SEVERITY = ("Faulted", "Charging", "SuspendedEVSE", "SuspendedEV", "Preparing", "Finishing", "Reserved", "Unavailable")
 
 
 class CardLine(NamedTuple):
@@ -98,11 +98,9 @@ def _many(view: ChargerView, width: int, state: CardState, glyphs: Glyphs) -> tu
     if len(shown) < len(view.connectors):
         row.append((glyphs.mark("ellipsis"), "muted"))
     focus = next((each for each in view.connectors if each.number == state.focused), None)
-    return CardLine(row, []), _short(view, focus or min(view.connectors, key=_urgency), width, state, glyphs)
-
-
-def _urgency(connector: ConnectorView) -> int:
-    return _SEVERITY.index(connector.status) if connector.status in _SEVERITY else len(_SEVERITY)
+    return CardLine(row, []), _short(
+        view, focus or min(view.connectors, key=lambda each: urgency(each.status)), width, state, glyphs
+    )
 
 
 def _state(view: ChargerView, connector: ConnectorView, look: StateLook, glyphs: Glyphs) -> list[Piece]:

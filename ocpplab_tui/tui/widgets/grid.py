@@ -1,4 +1,4 @@
-"""The charger grid: one card a charger, drawn only where it is seen. Thousands scroll like a dozen."""
+"""The charger grid: card, row or dot a charger, drawn only where it is seen. Thousands scroll like a dozen."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from textual.strip import Strip
 
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Inked, measure, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
-from ocpplab_tui.tui.widgets.card_strips import card_strips
-from ocpplab_tui.tui.widgets.cards import HEIGHT, CardState
+from ocpplab_tui.tui.ordering import SORTINGS
+from ocpplab_tui.tui.widgets.cards import HEIGHT
+from ocpplab_tui.tui.widgets.grid_layout import Layout
 from ocpplab_tui.tui.widgets.grid_texts import grid_title, no_chargers
+from ocpplab_tui.tui.widgets.grid_zoom import MINIMUM_CARD, ZOOMS, Focus, Zoom, fitting
 
-MINIMUM_CARD = 23
-WIDEST_CARD = 40
 EMPTY_HEIGHT = 7
 
 
 class ChargerGrid(ScrollView, Inked, can_focus=True):
-    """The cards of the fleet. `current` is the charger that keys act on, `connector` the connector of it."""
+    """The fleet. `current` is the charger that keys act on, `connector` the connector of it."""
 
     BINDINGS = [
         Binding("up,k", "move(0,-1)", "up", show=False),
@@ -39,6 +39,12 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         Binding("enter", "open", "inspect", show=False),
         Binding("space", "mark", "mark", show=False),
         Binding("asterisk", "mark_all", "mark all shown", show=False),
+        Binding("plus", "zoom(-1)", "zoom in", show=False),
+        Binding("minus", "zoom(1)", "zoom out", show=False),
+        Binding("0", "zoom(0)", "zoom by itself", show=False),
+        Binding("greater_than_sign", "sort(1)", "sort by the next column", show=False),
+        Binding("less_than_sign", "sort(-1)", "sort by the column before", show=False),
+        Binding("r", "reverse", "sort the other way", show=False),
         *operation_bindings(),
         *connector_bindings(),
     ]
@@ -55,6 +61,9 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
     class Marked(Message):
         """The set of marked chargers changed."""
 
+    class ZoomChosen(Message):
+        """Somebody chose a zoom, or left it to the grid again."""
+
     def __init__(self, fleet: Fleet, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.fleet = fleet
@@ -64,9 +73,11 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         self.starting = False
         self._last_place = 0
         self.phase = 0
-        self.columns = 1
-        self.card_width = MINIMUM_CARD
-        self._cards: dict[str, list[Strip]] = {}
+        self.chosen_zoom: str | None = None
+        self.zoom: Zoom = ZOOMS["card"](self, fleet)
+        self.item_width = 1
+        self._room = 0  # lines that the grid may take
+        self._layout = Layout([], 1, 1)
 
     # what there is to draw
 
@@ -75,31 +86,57 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         """Where the focused charger stands among the shown ones."""
         return (self.fleet.place(self.current) or 0) if self.current else 0
 
-    def rows(self) -> int:
-        return -(-len(self.fleet) // self.columns)
+    @property
+    def columns(self) -> int:
+        return self._layout.columns
+
+    @property
+    def item(self) -> int:
+        """What the cursor stands on, among the items of the zoom."""
+        return (self.zoom.item(self.current, self.connector) or 0) if self.current else 0
 
     def visible_ids(self) -> list[str]:
         """The chargers of which at least one line is on screen."""
-        first = self.scroll_offset.y // HEIGHT
-        last = (self.scroll_offset.y + max(1, self.size.height) - 1) // HEIGHT
-        return self.fleet.shown[first * self.columns : (last + 1) * self.columns]
+        top = self.scroll_offset.y
+        return self.zoom.ids(*self._layout.between(top, top + max(1, self.size.height - self.zoom.head)))
+
+    def ticking_ids(self) -> list[str]:
+        """The chargers on screen of which more is shown than a state."""
+        return [] if self.zoom.name == "dot" else self.visible_ids()
 
     def apply(self, changed: Collection[str]) -> None:
-        """Draw anew the cards of chargers that changed, as far as they are on screen."""
-        for charger_id in changed:
-            self._cards.pop(charger_id, None)
-        if changed:
-            self._refresh_cards(each for each in self.visible_ids() if each in changed)
+        """Draw anew the chargers that changed, as far as they are on screen."""
+        if not changed:
+            return
+        self.zoom.forget(changed)
+        regions = [region for each in self.visible_ids() if each in changed for region in self._regions(each)]
+        if self.zoom.head and self.current in changed:
+            regions.append(Region(0, 0, self.size.width, self.zoom.head))
+        if len(regions) > self.size.height:
+            self.refresh()
+        elif regions:
+            self.refresh(*regions)
+
+    def _regions(self, charger_id: str) -> Iterable[Region]:
+        """Where the items of a charger are drawn."""
+        above = self.zoom.head - self.scroll_offset.y
+        for item in self.zoom.span(charger_id):
+            top, column = self._layout.spot(item)
+            if top + above + self.zoom.height > self.zoom.head:
+                yield Region(column * self.item_width, top + above, self.item_width, self.zoom.height)
 
     def reload(self) -> None:
         """The list itself changed: chargers came, went, or the filter did."""
         if self.current is None or self.fleet.place(self.current) is None:
             place = min(self._last_place, len(self.fleet) - 1)
             self._set_current(self.fleet.shown[place] if self.fleet.shown else None)
-        self._cards.clear()
+        self._renew()
+        self.call_after_refresh(self.show_current)
+
+    def _renew(self) -> None:
+        self.zoom.renew()
         self._measure()
         self.refresh()
-        self.call_after_refresh(self.show_current)
 
     def started(self) -> None:
         """The lab runs: an empty grid is not for want of time any more."""
@@ -109,6 +146,8 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
     def beat(self, phase: int) -> None:
         """One step of the animation: only charging cards on screen are drawn anew."""
         self.phase = phase
+        if self.zoom.name != "card":
+            return
         moving = [each for each in self.visible_ids() if self._draws_power(each)]
         self.apply(moving)
 
@@ -122,27 +161,21 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         width = self.size.width
         if not self.fleet.shown:
             return self._empty_line(y, width)
-        row, line = divmod(y + self.scroll_offset.y, HEIGHT)
-        ids = self.fleet.shown[row * self.columns : (row + 1) * self.columns]
-        strips = [self._card(charger_id)[line] for charger_id in ids]
-        rest = max(0, width - self.card_width * len(ids))
-        return Strip.join([*strips, self.blank(rest)])
+        focus = Focus(self.current, self.connector, self.phase)
+        if y < self.zoom.head:
+            return self.zoom.heading(width, focus)
+        row = self._layout.at(y + self.scroll_offset.y - self.zoom.head)
+        if row.header is not None:
+            return self._group_line(row.header, width)
+        return self.zoom.line(row, width, self.item_width, focus)
 
-    def _card(self, charger_id: str) -> list[Strip]:
-        strips = self._cards.get(charger_id)
-        if strips is None:
-            if len(self._cards) > 2000:
-                self._cards.clear()
-            strips = self._cards[charger_id] = self._draw(charger_id)
-        return strips
-
-    def _draw(self, charger_id: str) -> list[Strip]:
-        view = self.fleet.view(charger_id)
-        if view is None:
-            return [self.blank(self.card_width)] * HEIGHT
-        connector = self.connector if charger_id == self.current else None
-        phase = self.phase if view.online else 0
-        return card_strips(self, view, self.card_width, CardState(connector, charger_id in self.fleet.marks, phase))
+    def _group_line(self, group: int, width: int) -> Strip:
+        """A location and how many chargers of it are shown, over a rule."""
+        location, count = self.fleet.order.shown_groups()[group]
+        name = self.glyphs.fit(self.fleet.location_name(location), max(1, width - 14))
+        left = [(f" {name} ", "accent"), (f"{count} ", "muted")]
+        rule = max(0, width - measure(left) - 1)
+        return self.line([*left, (self.glyphs.mark("rule") * rule, "faint")], width)
 
     def _empty_line(self, y: int, width: int) -> Strip:
         lines = no_chargers(self.fleet.filter.text, self.starting, self.glyphs)
@@ -157,29 +190,41 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         self._measure()
         self.call_after_refresh(self.show_current)
 
-    def _columns(self, width: int) -> int:
-        """How many cards stand side by side in `width` cells, one of which the scrollbar may need."""
-        return min(max(1, (width - 1) // MINIMUM_CARD), max(1, self.fleet.total))
-
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
-        """Room for all cards, but not much more than half of what there is, and whole cards only."""
-        needed = -(-self.fleet.total // self._columns(width)) * HEIGHT or EMPTY_HEIGHT
-        most = max(HEIGHT, container.height * 11 // 20 - self.gutter.height)
-        return min(needed, most - most % HEIGHT)
+        """Room for all, but not much more than half of what there is; whole cards only."""
+        self._room = max(3, container.height * 11 // 20 - self.gutter.height)
+        self._take_zoom(width)
+        lines = self._laid_out(width).lines if self.fleet.shown else EMPTY_HEIGHT
+        if self.fleet.shown and len(self.fleet) < self.fleet.total:
+            lines = max(lines, min(self._room, -(-self.fleet.total // self.zoom.columns(width)) * self.zoom.height))
+        whole = self._room - self._room % self.zoom.height
+        return min(lines + self.zoom.head, whole)
+
+    def _take_zoom(self, width: int) -> None:
+        """The zoom that was chosen, else the one that fits number and room."""
+        seen = max(1, (width - 1) // MINIMUM_CARD) * (self._room // HEIGHT)
+        name = self.chosen_zoom or fitting(self.fleet.total, seen, self._room)
+        if name != self.zoom.name:
+            self.zoom = ZOOMS[name](self, self.fleet)
+            self._layout = self._laid_out(width)
+            self.item_width = self.zoom.width(width, self.columns)
+
+    def _laid_out(self, width: int) -> Layout:
+        return Layout(self.zoom.groups(), self.zoom.columns(width), self.zoom.height)
 
     def _measure(self) -> None:
         width = max(2, self.content_size.width)
-        self.columns = self._columns(width)
-        card_width = min((width - 1) // self.columns, WIDEST_CARD)
-        if self.card_width != card_width:
-            self.card_width = card_width
-            self._cards.clear()
-        set_lines(self, Size(width - 1, self.rows() * HEIGHT))
+        self._layout = self._laid_out(width)
+        item_width = self.zoom.width(width, self.columns)
+        if self.item_width != item_width:
+            self.item_width = item_width
+            self.zoom.renew()
+        set_lines(self, Size(width - 1, self._layout.lines + self.zoom.head if self._layout.lines else 0))
         self.retitle()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._cards.clear()
+        self.zoom.renew()
         self.retitle()
 
     def retitle(self) -> None:
@@ -222,20 +267,62 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         """Scroll as little as is needed to see the focused card."""
         if self.current is None:
             return
-        top = self.place // self.columns * HEIGHT
-        self.scroll_to_region(Region(0, top, 1, HEIGHT), animate=False, force=True)
+        item = self.item
+        top, bottom = self._layout.top(item), self._layout.spot(item)[0] + self.zoom.height
+        self.scroll_to_region(Region(0, top, 1, bottom - top + self.zoom.head), animate=False, force=True)
+
+    def _go_item(self, item: int) -> None:
+        if self.fleet.shown and self._layout.count:
+            charger_id, connector = self.zoom.at(max(0, min(item, self._layout.count - 1)))
+            self._set_current(charger_id, connector or 1)
+            self.show_current()
 
     def action_move(self, columns: int, rows: int) -> None:
-        place = self.place + columns + rows * self.columns
-        if rows and not 0 <= place < len(self.fleet):
-            place = self.place if place < 0 or self.place // self.columns == self.rows() - 1 else len(self.fleet) - 1
-        self.go(place)
+        self._go_item(self._layout.moved(self.item, rows) if rows else self.item + columns)
 
     def action_jump(self, end: str) -> None:
-        self.go(0 if end == "first" else len(self.fleet) - 1)
+        self._go_item(0 if end == "first" else self._layout.count - 1)
 
     def action_page(self, pages: int) -> None:
-        self.go(self.place + pages * max(1, self.size.height // HEIGHT) * self.columns)
+        rows = pages * max(1, (self.size.height - self.zoom.head) // self.zoom.height)
+        item = self._layout.moved(self.item, rows)
+        self._go_item(item if item != self.item else (0 if pages < 0 else self._layout.count - 1))
+
+    def action_zoom(self, step: int) -> None:
+        """Look from nearer (-1) or farther (1); 0 leaves it to the grid."""
+        names = list(ZOOMS)
+        place = names.index(self.zoom.name) + step
+        self.choose_zoom(names[max(0, min(place, len(names) - 1))] if step else None)
+
+    def choose_zoom(self, name: str | None) -> None:
+        """A zoom by name; None: by count and room."""
+        self.chosen_zoom = name
+        self._take_zoom(max(2, self.content_size.width))
+        self._renew()
+        self.refresh(layout=True)
+        self.call_after_refresh(self.show_current)
+        self.post_message(self.ZoomChosen())
+
+    def action_sort(self, step: int) -> None:
+        """Sort by the next column, or the one before; between the last and the first stands the lab's own order."""
+        names = [None, *SORTINGS]
+        order = self.fleet.order
+        place = names.index(order.sorting.name if order.sorting else None) + step
+        self._sort(names[place % len(names)], backwards=False)
+
+    def action_reverse(self) -> None:
+        order = self.fleet.order
+        self._sort(order.sorting.name if order.sorting else "charger", backwards=not order.reversed)
+
+    def _sort(self, name: str | None, *, backwards: bool) -> None:
+        self.fleet.order.use(name, backwards=backwards)
+        self.fleet.sort()
+        self.reload()
+
+    def resort(self) -> None:
+        """What it is sorted by may have moved: the lines follow, the focus stays on its charger."""
+        if self.fleet.order.sorting is not None and self.fleet.sort():
+            self._renew()
 
     def action_open(self) -> None:
         self.post_message(self.Opened())
@@ -261,34 +348,33 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
 
     # mouse
 
-    def _at(self, event: events.MouseEvent) -> tuple[str, int] | None:
-        """The charger and the line of its card under the pointer."""
+    def _at(self, event: events.MouseEvent) -> tuple[str, int | None, int] | None:
+        """The charger under the pointer, the connector where an item is one, and the line of the item."""
         offset = event.get_content_offset(self)
-        if offset is None:
+        if offset is None or offset.y < self.zoom.head:
             return None
-        row, line = divmod(offset.y + self.scroll_offset.y, HEIGHT)
-        column = offset.x // self.card_width
-        place = row * self.columns + column
-        return (self.fleet.shown[place], line) if column < self.columns and place < len(self.fleet) else None
+        row = self._layout.at(offset.y + self.scroll_offset.y - self.zoom.head)
+        item = row.first + offset.x // self.item_width
+        return (*self.zoom.at(item), row.line) if item < row.last else None
 
     def on_click(self, event: events.Click) -> None:
-        if (found := self._at(event)) is None:
+        if self._heading_clicked(event) or (found := self._at(event)) is None:
             return
-        charger_id, line = found
+        charger_id, connector, line = found
         view = self.fleet.view(charger_id)
-        self._set_current(charger_id, line if view and len(view.connectors) == 2 and line else 1)
+        self._set_current(charger_id, connector or (line if view and len(view.connectors) == 2 and line else 1))
         if event.button == 3:
             self.post_message(self.MenuAsked())
         elif event.chain >= 2:
             self.post_message(self.Opened())
 
-    def _refresh_cards(self, charger_ids: Iterable[str]) -> None:
-        regions = []
-        for charger_id in charger_ids:
-            place = self.fleet.place(charger_id)
-            if place is not None:
-                row, column = divmod(place, self.columns)
-                top = row * HEIGHT - self.scroll_offset.y
-                regions.append(Region(column * self.card_width, top, self.card_width, HEIGHT))
-        if regions:
-            self.refresh(*regions)
+    def _heading_clicked(self, event: events.Click) -> bool:
+        """A click on a column's name sorts by it, another one the other way."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y >= self.zoom.head or not self.fleet.shown:
+            return False
+        if (name := self.zoom.column_at(offset.x)) is not None:
+            order = self.fleet.order
+            again = order.sorting is not None and order.sorting.name == name
+            self._sort(name, backwards=again and not order.reversed)
+        return True

@@ -13,6 +13,9 @@ def grid_title(fleet: Fleet, focused: bool, glyphs: Glyphs) -> tuple[list[Piece]
     left: list[Piece] = [("Chargers", "title" if focused else "strong")]
     if fleet.filter:
         left.append((f" / {glyphs.fit(fleet.filter.text, 40)}", "accent"))
+    if fleet.order.sorting is not None:
+        arrow = glyphs.own("↓" if fleet.order.falling else "↑")
+        left.append((f" by {fleet.order.sorting.name} {arrow}", "accent"))
     right: list[Piece] = []
     if fleet.marks:
         right.append((f"{glyphs.mark('marked')} {figures.count(len(fleet.marks))} marked", "accent"))

@@ -110,7 +110,7 @@ def _transaction(connector: ConnectorView, width: int, glyphs: Glyphs) -> Inspec
 
 
 def charger_facts(view: ChargerView, width: int, glyphs: Glyphs) -> Iterator[InspectorLine]:
-    """What belongs to the charger itself: link, boot, queue, faults, limit, meter, hardware."""
+    """What belongs to the charger itself: link, boot, queue, display, faults, limit, meter, hardware."""
     room = max(8, width - _LABEL)
     if not view.powered:
         yield _fact("power", [("off", "warning")])
@@ -133,10 +133,7 @@ def charger_facts(view: ChargerView, width: int, glyphs: Glyphs) -> Iterator[Ins
         yield _fact("waits for", waits)
     if view.queued:
         yield _fact("queue", [(f"{figures.count(view.queued)} transaction messages", "warning")])
-    if view.faults:
-        yield _fact("faults", [(glyphs.fit(", ".join(view.faults), room), "error")])
-    if view.network_faults:
-        yield _fact("network", [(glyphs.fit("; ".join(view.network_faults), room), "warning")])
+    yield from _display_and_faults(view, room, glyphs)
     if view.limit_w is not None:
         yield _fact("limit", [(figures.power(view.limit_w), "warning")])
     yield _fact("meter", [(figures.energy(sum(each.register_wh for each in view.connectors)), "text")])
@@ -145,6 +142,16 @@ def charger_facts(view: ChargerView, width: int, glyphs: Glyphs) -> Iterator[Ins
     yield _fact("id", [(glyphs.fit(view.charger_id, room, keep_end=True), "muted")])
     if view.location_id:
         yield _fact("location", [(glyphs.fit(view.location_id, room, keep_end=True), "muted")])
+
+
+def _display_and_faults(view: ChargerView, room: int, glyphs: Glyphs) -> Iterator[InspectorLine]:
+    """What the charger's display shows, and what is wrong with it."""
+    for place, text in enumerate(view.shown):
+        yield _fact("" if place else "display", [(glyphs.fit(text, room), "text")])
+    if view.faults:
+        yield _fact("faults", [(glyphs.fit(", ".join(view.faults), room), "error")])
+    if view.network_faults:
+        yield _fact("network", [(glyphs.fit("; ".join(view.network_faults), room), "warning")])
 
 
 def _fact(label: str, value: list[Piece], connector: int = 0) -> InspectorLine:
