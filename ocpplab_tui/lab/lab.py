@@ -107,7 +107,7 @@ class Lab:
             provide_files(len(self.lab_file.chargers) * (2 if self.csms.shares_process else 1))
             await self.csms.start(self.times.clock, self.times.link_time, self.times.speed)
             await self._build_fleet()
-            self._watch_csms()
+            self._watch_others()
             await self._power_on()
         except BaseException:
             await self.stop()
@@ -184,6 +184,8 @@ class Lab:
             frames_total=total,
             frames_per_s=self._rate.at(self.times.link_now(), total),
             read_only=self.read_only,
+            disk_trouble=self._disk.trouble,
+            disk_lost=self._disk.lost,
         )
 
     def charger_ids(self) -> Sequence[str]:
@@ -262,9 +264,10 @@ class Lab:
             if number % BUILT_AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    def _watch_csms(self) -> None:
+    def _watch_others(self) -> None:
         if self.times.virtual:
             self.add_probe(self.csms.busy)
+            self.add_probe(self._memory().busy)
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(

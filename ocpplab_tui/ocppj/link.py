@@ -155,3 +155,10 @@ class Link(Connector):
         journal tells. `unique_id` is for a message that is sent again.
         """
         return self._session.call(action, payload, on_answer, unique_id=unique_id, check=check)
+
+    def hold(self) -> None:
+        """Write no CALL before `release`; they wait in order."""
+        self._session.hold()
+
+    def release(self) -> None:
+        self._session.release()

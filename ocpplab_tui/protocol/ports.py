@@ -54,6 +54,10 @@ class Wire(Protocol):
         returns. With `check`, a payload that breaks its schema raises InvalidPayload and nothing is sent."""
         ...
 
+    def secure(self) -> None:
+        """Send nothing more before all that is kept of this charger by the end of this pass of the loop is on disk."""
+        ...
+
     @property
     def home(self) -> Home:
         """The way that the lab file says."""
