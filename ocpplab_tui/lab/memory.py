@@ -66,6 +66,11 @@ class Memory:
         """Why nothing can be written now, for people; "" while all is well."""
         return "" if not self._flaw else f"what chargers remember is not written: {self._flaw}"
 
+    @property
+    def run(self) -> int:
+        """The how-manieth run on this file it is, from 1."""
+        return self._file.run
+
     def busy(self) -> str:
         """Who waits for a commit (`lab.advance`)."""
         return "the chargers' memory" if self._secured else ""

@@ -77,6 +77,8 @@ class MemoryFile:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="memory")
         self._checkpoint: Future[None] | None = None
         self._rows_since = 0
+        self.run = 0
+        """The how-manieth run on this file it is, from 1."""
         try:
             self._connection = sqlite3.connect(path, timeout=START_PATIENCE_S, isolation_level=None)
         except sqlite3.Error as error:
@@ -102,6 +104,7 @@ class MemoryFile:
         self._kinds = _Numbers(connection, "kinds")
         # A file that can't be written to shows it now, not when the first transaction starts.
         connection.execute("INSERT INTO runs VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1")
+        (self.run,) = connection.execute("SELECT count FROM runs").fetchone()
         connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
 
     def _migrate(self) -> None:

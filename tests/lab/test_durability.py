@@ -114,6 +114,17 @@ async def test_one_commit_for_all_of_one_pass(tmp_path: Path) -> None:
     memory.close()
 
 
+async def test_a_later_run_uses_no_transaction_id_again(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        for _ in range(3):
+            async with run(csms, tmp_path, version="2.0.1") as rig:
+                await rig.charge()
+                await rig.do("stop-session")
+        ids = [event["transactionInfo"]["transactionId"] for event in csms.calls("TransactionEvent")]
+        starts = [event for event in csms.calls("TransactionEvent") if event["eventType"] == "Started"]
+    assert len(set(ids)) == len(starts) == 3
+
+
 # -- the file
 
 

@@ -28,9 +28,10 @@ resume = "{resume}"
 url = "{url}"
 [[charger]]
 identity = "CP-1"
+ocpp_version = "ocpp{version}"
 brand = "ocpplab"
 model = "{model}"
-configuration = {{ ConnectionTimeOut = "{time_out}" }}
+configuration = {{ {time_out} }}
 """
 
 
@@ -61,14 +62,16 @@ async def run(
     time_out: int = 100,
     fresh: bool = False,
     resume: str = "resume",
+    version: str = "1.6",
 ) -> AsyncIterator[Rig]:
-    text = LAB.format(url=csms.url, model=model, time_out=time_out, resume=resume)
+    key = "ConnectionTimeOut" if version == "1.6" else "TxCtrlr.EVConnectionTimeOut"
+    text = LAB.format(url=csms.url, model=model, time_out=f'"{key}" = "{time_out}"', resume=resume, version=version)
     lab = Lab(loads(text), state_dir=state_dir, clock=VirtualClock(), link_time=VirtualClock(), fresh=fresh)
     lab.add_probe(lambda: "the scripted CSMS" if csms.busy else "")
     await lab.start()
     try:
         await lab.advance(5)
-        yield Rig(lab, csms, "1.6")
+        yield Rig(lab, csms, version)
     finally:
         await lab.stop()
 
