@@ -149,6 +149,9 @@ class Rig:
     def disconnect(self, reason: str) -> None:
         """Nothing to close."""
 
+    def secure(self) -> None:
+        """Nothing is kept here."""
+
     def reconnect(self) -> None:
         """Open for ever."""
 

@@ -151,6 +151,9 @@ class Bench:
         self.wanted = False
         self._after_answer(self.lose)
 
+    def secure(self) -> None:
+        """Nothing is kept here."""
+
     def reconnect(self) -> None:
         self.wanted = True
 
