@@ -12,6 +12,7 @@ from ocpplab_tui.operations.model import Command, Operation
 if TYPE_CHECKING:
     from ocpplab_tui.lab.csms_port import CsmsPort
     from ocpplab_tui.lab.details import Details
+    from ocpplab_tui.lab.inventory_port import InventoryPort
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,11 @@ class LabPort(Protocol):
 
     def details(self, charger_id: str) -> Details:
         """One charger in depth, a part at a time, as it is at this moment. Raises UnknownName."""
+        ...
+
+    @property
+    def inventory(self) -> InventoryPort:
+        """Chargers and locations, to add, change and remove. Raises OperationRefused before the lab has started."""
         ...
 
     @property

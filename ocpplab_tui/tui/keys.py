@@ -54,6 +54,7 @@ _SHOWN = {
     "question_mark": "?",
     "slash": "/",
     "full_stop": ".",
+    "apostrophe": "'",
     "colon": ":",
     "asterisk": "*",
     "space": "space",

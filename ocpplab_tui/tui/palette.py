@@ -54,6 +54,7 @@ class LabCommands(Provider):
         yield Entry("CSMS", "C  The embedded CSMS: stations, requests, policies", main.action_csms)
         yield Entry("Traffic", "g  All messages on the whole screen: exchanges, filter, copy", main.action_traffic)
         yield Entry("Operations so far", "H  What was asked, and what became of it", main.action_operations)
+        yield Entry("Remove charger", "delete  The marked chargers, else the focused one", main.action_remove)
         yield Entry("Help", "?  Keys, glyphs, filter", main.action_help)
         yield Entry("Filter", "/  Show only what matches", self._dashboard.uppermost.action_filter)
         yield Entry("Follow or pause traffic", ".  Stand still, or follow the newest frame", main.action_toggle_follow)

@@ -309,6 +309,21 @@ class FakeSubscription:
 Decide = Callable[[str, Operation], tuple[Outcome, str]]
 
 
+class FakeInventory:
+    """Removes chargers; `refusal` says why it doesn't."""
+
+    def __init__(self, lab: FakeLab) -> None:
+        self._lab = lab
+        self.refusal = ""
+
+    async def remove_charger(self, charger_id: str) -> None:
+        if self.refusal:
+            raise OperationRefused(self.refusal)
+        self._lab.charger(charger_id)
+        del self._lab.views[charger_id]
+        self._lab.subscription.fleet = True
+
+
 class FakeLab:
     """LabPort over plain dictionaries. `decide` says what becomes of a command (default: applied)."""
 
@@ -317,6 +332,7 @@ class FakeLab:
         self.journal = FakeJournal(list(frames))
         self.older = FakeOlder()
         self.subscription = FakeSubscription()
+        self.inventory: Any = FakeInventory(self)  # of an InventoryPort, what the dashboard uses
         self.submitted: list[tuple[str, Operation, str]] = []
         self.known_commands: list[Command] = []
         self.decide: Decide = lambda charger_id, operation: (Outcome.APPLIED, "")

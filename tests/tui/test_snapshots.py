@@ -152,3 +152,10 @@ def test_zooms(snap_compare: Compare, zoom: str, ascii_only: bool) -> None:
 def test_themes(snap_compare: Compare, theme: str) -> None:
     app = StillDashboard(lively(demo()), theme=theme)
     assert snap_compare(app, terminal_size=(120, 36), run_before=after("right", "right"))
+
+
+@pytest.mark.parametrize("key", ["apostrophe", "delete"])
+@SizeParameter
+def test_jump_letters_and_removing(snap_compare: Compare, size: tuple[int, int], key: str) -> None:
+    app = StillDashboard(lively(demo()))
+    assert snap_compare(app, terminal_size=size, run_before=after("right", "right", key))

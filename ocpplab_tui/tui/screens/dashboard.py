@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
@@ -49,6 +50,8 @@ class DashboardScreen(LivingScreen):
         Binding("C", "csms", "CSMS", show=False),
         Binding("g", "traffic", "traffic", show=False),
         Binding("f2", "export", "export", show=False),
+        Binding("delete", "remove", "remove", show=False),
+        Binding("apostrophe", "jump", "jump", show=False),
         Binding("escape", "back", "back", show=False),
     ]
 
@@ -237,6 +240,23 @@ class DashboardScreen(LivingScreen):
         from ocpplab_tui.tui.screens.operations import OperationsScreen
 
         self.app.push_screen(OperationsScreen(self.lab, self.glyphs))
+
+    def action_jump(self) -> None:
+        """A letter over every visible charger and panel."""
+        from ocpplab_tui.tui.screens.jump import JumpScreen, Target
+
+        panels = (self.grid, self.traffic, self.inspector, self.frame_view)
+        targets = [Target(each.region.offset, each.focus) for each in panels if each.display and each.region]
+        for charger_id, place in self.grid.tiles():
+            targets.append(Target(place, partial(self.go_to, charger_id)))
+        self.app.push_screen(JumpScreen(targets), lambda target: target.go() if target is not None else None)
+
+    def action_remove(self) -> None:
+        """Take the marked chargers, else the focused one, out of the lab."""
+        from ocpplab_tui.tui import removing
+
+        context = self.context()
+        removing.begin(self.dashboard, context.views if context is not None else ())
 
     def action_csms(self) -> None:
         """The embedded CSMS, with the focused charger chosen."""

@@ -56,6 +56,7 @@ MOVING: list[Row] = [
     ("Esc", "back; clears filter, then marks"),
     ("space", "mark the charger"),
     ("*", "mark all that the filter shows"),
+    ("'", "a letter over each charger and panel"),
     ("+ - 0", "chargers: nearer, farther, as it fits"),
     ("< > r", "chargers: sort by a column, the other way"),
 ]
@@ -68,6 +69,7 @@ EVERYWHERE: list[Row] = [
     ("H", "operations so far, and what became of them"),
     ("C", "the embedded CSMS: its requests and policies"),
     ("?", "this help"),
+    ("delete", "remove the charger, or all that are marked (asks)"),
     ("q", "quit"),
 ]
 FILTER: list[Row] = [

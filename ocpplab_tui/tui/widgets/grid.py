@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from textual import events
 from textual.binding import Binding
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -116,6 +116,12 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
             self.refresh()
         elif regions:
             self.refresh(*regions)
+
+    def tiles(self) -> list[tuple[str, Offset]]:
+        """Where on the screen each visible charger begins; none at dot zoom: a letter would hide its neighbours."""
+        corner, top = self.content_region.offset, self.zoom.head
+        found = [(each, region) for each in self.ticking_ids() for region in self._regions(each)]
+        return [(each, corner + region.offset) for each, region in found if top <= region.y < self.size.height]
 
     def _regions(self, charger_id: str) -> Iterable[Region]:
         """Where the items of a charger are drawn."""
