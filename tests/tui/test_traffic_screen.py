@@ -208,6 +208,35 @@ async def test_a_filter_reaches_back_to_disk() -> None:
         assert lines.sequence(0) == -4950
 
 
+async def test_what_is_found_on_disk_does_not_move_the_reader() -> None:
+    lab = with_disk(400)
+    async with running(lab, size=(80, 24)) as (app, pilot):
+        screen = await opened(app, pilot, "slash", *"a:Authorize,StatusNot", "enter")
+        log = screen.log_view
+        before = len(log.lines)
+        await pilot.press("up")
+        cursor = log.cursor
+        log.apply()
+        await until(pilot, lambda: not log.lines.unsearched)
+        await steady(pilot)
+        assert len(log.lines) > before
+        assert log.cursor == cursor
+        assert not log.follow
+
+
+async def test_a_journal_that_cannot_be_read_is_said() -> None:
+    lab = demo()
+
+    async def broken() -> int | None:
+        raise OSError("the disk is gone")
+
+    lab.older.oldest = broken  # type: ignore[method-assign]
+    async with running(lab) as (app, pilot):
+        await opened(app, pilot)
+        await until(pilot, lambda: any("the disk is gone" in text for _, text, _ in toasts(app)))
+        assert len([text for _, text, _ in toasts(app) if "the disk is gone" in text]) == 1
+
+
 async def test_a_frame_of_a_megabyte_opens_at_once_and_is_cut_with_a_mark() -> None:
     data = [{"key": f"Key{number}", "readonly": False, "value": "x" * 20} for number in range(14_000)]
     big: Frame = result(NOW, "dep-001", "GetConfiguration", {"configurationKey": data}, "m-1", 5.0)

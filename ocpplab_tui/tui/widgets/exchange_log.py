@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.binding import Binding
 
@@ -17,6 +18,9 @@ from ocpplab_tui.tui.ink import Piece
 from ocpplab_tui.tui.older_pages import OlderPages
 from ocpplab_tui.tui.unanswered import Unanswered
 from ocpplab_tui.tui.widgets.traffic import TrafficLog
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.app import Dashboard
 
 PATIENCE_S = 1.0
 """Simulated seconds before a request without an answer is worth a word."""
@@ -55,8 +59,15 @@ class ExchangeLog(TrafficLog):
         self.pages = pages
         self.add_class("panel")
 
-    def _spawn(self, work: object) -> object:
-        return self.run_worker(work, exit_on_error=False)  # type: ignore[arg-type]
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> object:
+        return self.run_worker(self._told(work), exit_on_error=False)
+
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+        """A journal that cannot be read is said, once; the screen goes on."""
+        try:
+            await work
+        except Exception as error:
+            cast("Dashboard", self.app).report(error)
 
     def _pages_came(self) -> None:
         self._strips.clear()

@@ -104,6 +104,7 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         else:
             self.unseen += came
             if dropped:  # the reader's line stays where it is
+                self._placed = True
                 self.scroll_to(y=max(0, self.scroll_y - dropped), animate=False, force=True)
             self.refresh()
         self.retitle()
@@ -213,9 +214,14 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
 
     # moving
 
+    _placed = False  # the next scroll is ours: lines came or went above the reader
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Scrolling away pauses, coming back to the end follows."""
         super().watch_scroll_y(old_value, new_value)
+        if self._placed and not self.follow:
+            self._placed = False
+            return
         if round(new_value) < round(old_value) and round(new_value) < self.max_scroll_y:
             self._set_follow(False)
         elif round(new_value) > round(old_value) and round(new_value) >= self.max_scroll_y:
