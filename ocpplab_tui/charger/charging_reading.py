@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ocpplab_tui.base.timestamps import from_text
+from ocpplab_tui.base.timestamps import from_text, strict
 from ocpplab_tui.charger.charging_profile import CSO, ChargingProfile, ChargingSchedule, Period
 
 
@@ -32,8 +32,18 @@ def profile_of(payload: Mapping[str, Any], evse: int, clock: float, source: str 
         valid_to=_instant(payload, "validTo"),
         transaction_id=payload.get("transactionId"),
         installed_at=round(clock, 3),
-        payload=dict(payload),
+        payload=_sayable(payload),
     )
+
+
+def _sayable(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The profile as it will be reported: a time that was tolerated, though it lacks its zone, has one then."""
+    schedules = [_with_strict(each, "startSchedule") for each in payload["chargingSchedule"]]
+    return _with_strict(payload, "validFrom", "validTo") | {"chargingSchedule": schedules}
+
+
+def _with_strict(payload: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return dict(payload) | {name: strict(payload[name]) for name in names if name in payload}
 
 
 def schedule_of(payload: Mapping[str, Any]) -> ChargingSchedule:

@@ -22,9 +22,9 @@ from ocpplab_tui.charger.hardware import Hardware
 from ocpplab_tui.charger.profile_views import Composite, CompositePeriod
 from ocpplab_tui.charger.wiring import grid, in_use, outlet, seen_from_grid
 
-COMPOSITE_PERIODS_MAX = 1024
+COMPOSITE_PERIODS_MAX = 512
 """A composite schedule ends where it would have more."""
-COMPOSITE_STEPS_MAX = 2048
+COMPOSITE_STEPS_MAX = 1024
 """And where it took more borders to find them: a schedule may recur with the same limit for ever."""
 
 NO_PROFILES = ChargingProfiles()

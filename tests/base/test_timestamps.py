@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpplab_tui.base.timestamps import from_text, to_text
+from ocpplab_tui.base.timestamps import from_text, strict, to_text
 
 
 def test_to_text() -> None:
@@ -41,6 +41,19 @@ def test_from_text(text: str, when: float) -> None:
 def test_no_timestamp(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2026-01-01T01:00:00.5+01:00", "2026-01-01T01:00:00.5+01:00"),
+        ("2026-01-01t00:00:00z", "2026-01-01t00:00:00z"),
+        ("2026-01-01T00:00:00", "2026-01-01T00:00:00.000Z"),
+        ("2026-01-01", "2026-01-01T00:00:00.000Z"),
+    ],
+)
+def test_strict(text: str, written: str) -> None:
+    assert strict(text) == written
 
 
 @given(st.integers(0, 253_402_300_799_000))  # 1970 to 9999

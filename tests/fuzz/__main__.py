@@ -52,7 +52,7 @@ def _again(seed: int, number: int, target: str) -> int:
 
 
 def _tell(total: Report, seed: int, seconds: float) -> int:
-    kinds = Counter(f"{finding.target}: {finding.place}" for finding in total.findings)
+    kinds = Counter(finding.place for finding in total.findings)
     for kind, count in kinds.most_common():
         _say(f"{count:>6} × {kind}")
     _say(f"{'target':<14}{'inputs':>12}{'inputs/CPU s':>14}{'slowest, ms':>13}  its number")

@@ -167,9 +167,14 @@ def _finding(name: str, play: Play, error: BaseException, log: ErrorLog) -> Find
     place = f"{ours[-1].filename.rpartition(OURS)[2]}:{ours[-1].lineno}" if ours else ""
     told = log.told()
     shown = "".join(traceback.format_exception(error)[-12:]) if not isinstance(error, Flaw) else str(error)
-    words = str(error)[:24] if isinstance(error, Flaw) else type(error).__name__
+    words = _gist(str(error)) if isinstance(error, Flaw) else type(error).__name__
     what = "\n".join(part for part in (shown, told) if part)
-    return Finding(name, play.number, what, play.data, tuple(play.steps), f"{place} {words}")
+    return Finding(name, play.number, what, play.data, tuple(play.steps), f"{name}: {place} {words}")
+
+
+def _gist(told: str) -> str:
+    """What findings of one kind have in common: the end of a traceback, or the beginning of a sentence."""
+    return told.strip().rpartition("\n")[2][:120] if "Traceback" in told else told[:24]
 
 
 @contextmanager

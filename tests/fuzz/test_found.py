@@ -200,3 +200,25 @@ def test_nothing_follows_from_a_broken_message_of_ones_own_making(
     bench.receive(orjson.dumps([3, bench.open_call[0], answer]))
     assert not bench.station.charger.running()
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_a_profile_whose_times_lack_their_zone_can_be_reported() -> None:
+    """They are tolerated when they come, and broke the schema of ReportChargingProfiles."""
+    bench = accepted()
+    schedule = {
+        "id": 1,
+        "startSchedule": "2026-01-01T00:00:00",
+        "chargingRateUnit": "A",
+        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}],
+    }
+    profile = {
+        "id": 1,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Absolute",
+        "validFrom": "2026-01-01T00:00:00",
+        "chargingSchedule": [schedule],
+    }
+    assert ask(bench, "SetChargingProfile", {"evseId": 1, "chargingProfile": profile})["status"] == "Accepted"
+    answer = ask(bench, "GetChargingProfiles", {"requestId": 1, "chargingProfile": {}})
+    assert answer["status"] == "Accepted"
