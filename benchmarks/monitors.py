@@ -84,9 +84,6 @@ class FriendlyWire:
     def disconnect(self, reason: str) -> None:
         """Nothing to close."""
 
-    def secure(self) -> None:
-        """Nothing is kept here."""
-
     def reconnect(self) -> None:
         """It is always there."""
 

@@ -149,9 +149,6 @@ class Rig:
     def disconnect(self, reason: str) -> None:
         """Nothing to close."""
 
-    def secure(self) -> None:
-        """Nothing is kept here."""
-
     def reconnect(self) -> None:
         """Open for ever."""
 

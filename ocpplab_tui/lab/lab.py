@@ -107,7 +107,7 @@ class Lab:
             provide_files(len(self.lab_file.chargers) * (2 if self.csms.shares_process else 1))
             await self.csms.start(self.times.clock, self.times.link_time, self.times.speed)
             await self._build_fleet()
-            self._watch_others()
+            self._watch_csms()
             await self._power_on()
         except BaseException:
             await self.stop()
@@ -188,8 +188,6 @@ class Lab:
             frames_total=total,
             frames_per_s=self._rate.at(self.times.link_now(), total),
             read_only=self.read_only,
-            disk_trouble=self._disk.trouble,
-            disk_lost=self._disk.lost,
         )
 
     def charger_ids(self) -> Sequence[str]:
@@ -266,7 +264,7 @@ class Lab:
 
     def _administer(self, around: Surroundings) -> None:
         assert self._inventory is not None  # noqa: S101 - the disk is open by now
-        random = self._random("inventory")
+        random = Random(f"{self._seed}/inventory")
         self._administration = Administration(self._inventory, self.fleet, self.csms, around, random, self.now)
 
     async def _power_on(self) -> None:
@@ -275,10 +273,9 @@ class Lab:
             if number % BUILT_AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    def _watch_others(self) -> None:
+    def _watch_csms(self) -> None:
         if self.times.virtual:
             self.add_probe(self.csms.busy)
-            self.add_probe(self._memory().busy)
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(
@@ -289,8 +286,8 @@ class Lab:
             board=self.board,
             throttle=self._throttle,
             message_ids=MessageIds(),
-            random=self._random("hardware"),
-            link_random=self._random("links"),
+            random=Random(f"{self._seed}/hardware"),
+            link_random=Random(f"{self._seed}/links"),
             sink=self._frame_sink(),
             on_trouble=self._note_trouble,
             transfers=self._transfers(),
@@ -300,11 +297,6 @@ class Lab:
             resume=self.lab_file.lab.resume,
             sync_clock=self.times.real_pace,
         )
-
-    def _random(self, purpose: str) -> Random:
-        """Every run on the same files draws something else, or transactions would get the ids of earlier ones."""
-        run = self._memory().run
-        return Random(f"{self._seed}/{purpose}" if run == 1 else f"{self._seed}/{purpose}/{run}")
 
     def _memory(self) -> Memory:
         memory = self._disk.memory
@@ -337,7 +329,7 @@ class Lab:
         per_hour = self.lab_file.traffic.sessions_per_hour
         good = [token.id for token in self.lab_file.tokens if token.status == "Accepted"]
         if per_hour > 0 and good and len(self.fleet):
-            random = self._random("traffic")
+            random = Random(f"{self._seed}/traffic")
             self._traffic = Traffic(per_hour, self.times.clock, random, good, self.lab_file.vehicles)
             self._traffic.start(list(self.fleet))
 

@@ -1,38 +1,48 @@
-"""What chargers remember over the end of the program: their kept parts, as they were when they were last told.
+"""What chargers remember over the end of the program: their kept parts, written behind the loop's back.
 
-What a transaction message tells is committed before it is sent: whoever sends one calls `secure`, and all that was
-secured within one pass of the loop is one commit at its end, when nobody is in the middle of anything. What else
-changes is written in groups a few times a second, and at the end. (Keys and passwords are among it: the file is
-readable by its owner only.)
-
-When the disk fails chargers go on: what could not be written is tried again every few seconds, `trouble` says why, and
-`lost` counts the transaction messages that were sent all the same.
+A part is looked at when its charger has changed, and written when its revision moved: a group every quarter of a second
+and one at the end. (Keys and passwords are among it: the file is readable by its owner only.)
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sqlite3
-import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from ocpplab_tui.lab.disk_errors import flaw_of
-from ocpplab_tui.lab.memory_file import MemoryFile, Parts, Row
+from ocpplab_tui.base.errors import StartError
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.kept import Kept
 
 logger = logging.getLogger(__name__)
 
+VERSION = 1
 EVERY_S = 0.25
-RETRY_S = 5.0
-"""After a failure the disk is left alone for so long: each attempt may take its time, and the loop waits for it."""
 NEVER = -1
+
+_TABLES = """
+CREATE TABLE parts (
+    charger TEXT NOT NULL,
+    part TEXT NOT NULL,
+    state TEXT NOT NULL,             -- JSON
+    PRIMARY KEY (charger, part)
+) STRICT, WITHOUT ROWID;
+"""
+
+Parts = dict[str, str]
+"""Name of the part → its state as JSON."""
+
+
+class _Row(NamedTuple):
+    charger: str
+    part: str
+    state: str
 
 
 class _Watched:
@@ -50,30 +60,42 @@ class Memory:
     """The file, and who has changed since it was last written. All methods are called on the loop's thread."""
 
     def __init__(self, path: Path) -> None:
-        """Open, make or migrate the file. Raises StartError when it can't be used."""
-        self._file = MemoryFile(path)
-        self._stored = self._file.read()
+        """Open or make the file. Raises StartError when it is damaged or of another version."""
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="memory")
         self._watched: dict[str, _Watched] = {}
         self._new: set[str] = set()
-        self._secured: dict[str, Callable[[], None]] = {}
-        self._failed_at: float | None = None
-        self._flaw = ""
         self.lost = 0
-        """Transaction messages that went out though what they tell could not be written first."""
+        """Parts that could not be written."""
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            path.chmod(0o600)
+            self._prepare()
+            self._stored = self._read()
+        except sqlite3.DatabaseError as error:
+            raise StartError(
+                f"The chargers' memory {path} cannot be used ({error}); move it away, or start with --fresh."
+            ) from error
 
-    @property
-    def trouble(self) -> str:
-        """Why nothing can be written now, for people; "" while all is well."""
-        return "" if not self._flaw else f"what chargers remember is not written: {self._flaw}"
+    def _prepare(self) -> None:
+        connection = self._connection
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        elif version != VERSION:
+            connection.close()
+            raise StartError(
+                f"The chargers' memory {self._path} has version {version}, this program writes version {VERSION}; "
+                "move it away, or start with --fresh."
+            )
 
-    @property
-    def run(self) -> int:
-        """The how-manieth run on this file it is, from 1."""
-        return self._file.run
-
-    def busy(self) -> str:
-        """Who waits for a commit (`lab.advance`)."""
-        return "the chargers' memory" if self._secured else ""
+    def _read(self) -> dict[str, Parts]:
+        stored: dict[str, Parts] = {}
+        for charger, part, state in self._connection.execute("SELECT charger, part, state FROM parts"):
+            stored.setdefault(charger, {})[part] = state
+        return stored
 
     # -- who remembers what
 
@@ -94,10 +116,7 @@ class Memory:
             self._watched.pop(charger_id, None)
             self._new.discard(charger_id)
             self._stored.pop(charger_id, None)
-        try:
-            self._file.forget(gone)
-        except sqlite3.Error as error:
-            self._failed(error)
+        self._submit([], gone)
 
     def forget_others(self) -> None:
         """Chargers that an earlier run had and nobody has asked for."""
@@ -106,81 +125,46 @@ class Memory:
 
     # -- writing
 
-    def secure(self, charger_id: str, then: Callable[[], None]) -> None:
-        """Write what is new of this charger in the next pass of the loop, then call `then`, whatever came of it."""
-        if not self._secured:
-            asyncio.get_running_loop().call_soon(self._commit)
-        self._secured[charger_id] = then
-
     def flush(self, changed: Iterable[str]) -> None:
-        """Write what is new of these chargers, and of those that could not be written before."""
+        """Hand what is new of these chargers to the writing thread."""
         concerned, self._new = self._new.union(changed), set()
-        self._write(concerned)
-        self._tidy()
+        rows = [row for charger_id in concerned for row in self._rows(charger_id)]
+        if rows:
+            self._submit(rows, [])
 
     def close(self) -> None:
         """Write what is new of anybody, and close the file."""
-        self._failed_at = None
-        self._commit()
-        self._write(self._watched)
-        self._file.close()
+        self.flush(self._watched)
+        self._thread.shutdown(wait=True)
+        self._connection.close()
 
-    def _commit(self) -> None:
-        secured, self._secured = self._secured, {}
-        if not self._write(secured):
-            self.lost += len(secured)
-        for then in secured.values():
-            try:
-                then()
-            except Exception:
-                logger.exception("what waited for the chargers' memory failed")
-
-    def _write(self, charger_ids: Collection[str]) -> bool:
-        """One commit. False: it failed, or the disk is left alone after a failure; they are written later."""
-        if self._failed_at is not None and time.monotonic() < self._failed_at + RETRY_S:
-            self._new.update(charger_ids)
-            return False
-        rows = [row for charger_id in charger_ids for row in self._rows(charger_id)]
-        if not rows:
-            return True
-        try:
-            self._file.write(rows)
-        except sqlite3.Error as error:
-            self._failed(error)
-            self._not_written(rows)
-            return False
-        if self._failed_at is not None:
-            logger.warning("what chargers remember is written again")
-            self._failed_at, self._flaw = None, ""
-        return True
-
-    def _rows(self, charger_id: str) -> list[Row]:
+    def _rows(self, charger_id: str) -> list[_Row]:
         watched = self._watched.get(charger_id)
-        rows: list[Row] = []
+        rows: list[_Row] = []
         if watched is None:
             return rows
         for number, (name, part) in enumerate(watched.kept.items()):
             if part.revision != watched.revisions[number]:
                 watched.revisions[number] = part.revision
-                rows.append(Row(charger_id, name, _text(part.state())))
+                rows.append(_Row(charger_id, name, _text(part.state())))
         return rows
 
-    def _not_written(self, rows: Iterable[Row]) -> None:
-        for charger_id, name, _state in rows:
-            watched = self._watched[charger_id]
-            watched.revisions[list(watched.kept).index(name)] = NEVER
-            self._new.add(charger_id)
+    def _submit(self, rows: list[_Row], gone: list[str]) -> None:
+        self._thread.submit(self._write, rows, gone)
 
-    def _failed(self, error: sqlite3.Error) -> None:
-        if self._failed_at is None:
-            logger.error("%s cannot be written: %s (%s)", self._file.path.name, flaw_of(error), error)
-        self._failed_at, self._flaw = time.monotonic(), flaw_of(error)
-
-    def _tidy(self) -> None:
+    def _write(self, rows: list[_Row], gone: list[str]) -> None:
+        """On the thread: one transaction."""
+        connection = self._connection
         try:
-            self._file.tidy()
-        except sqlite3.Error as error:
-            self._failed(error)
+            connection.execute("BEGIN")
+            connection.executemany("DELETE FROM parts WHERE charger = ?", [(charger,) for charger in gone])
+            connection.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", rows)
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            self.lost += len(rows)
+            logger.exception("%d parts of chargers could not be written to %s", len(rows), self._path.name)
+            if connection.in_transaction:
+                connection.rollback()
 
 
 class Machine:

@@ -124,12 +124,10 @@ class ChargerRunner:
         parts = memory.take(config.id)
         new: tuple[str, ...] = ("machine",)
         if machine.is_that_of(parts):
-            before = {name: part.revision for name, part in kept.items()}
             restore(kept, parts, station.now(), config.id)
             station.recovered(resume=self._around.resume == "resume")
             self.link.reconfigure(self._settings())
-            new = tuple(name for name, part in kept.items() if part.revision != before[name])
-            new += ("configuration",) if configuration.outdated else ()
+            new = ("configuration",) if configuration.outdated else ()
         elif parts:
             memory.forget([config.id])
         memory.watch(config.id, kept, new=new)
@@ -213,10 +211,6 @@ class ChargerRunner:
         note: str = "",
     ) -> str:
         return self.link.call(action, payload, on_answer, unique_id=unique_id, check=check, note=note)
-
-    def secure(self) -> None:
-        self.link.hold()
-        self._around.memory.secure(self.config.id, self.link.release)
 
     @property
     def home(self) -> Home:

@@ -41,7 +41,6 @@ class Caller:
         "_channel",
         "_clock",
         "_handling",
-        "_held",
         "_ids",
         "_late",
         "_link_time",
@@ -83,7 +82,6 @@ class Caller:
         self._late: Call | None = None
         self._timer: Timer | None = None
         self._handling = False
-        self._held = False
         self._paused = False
 
     @property
@@ -147,14 +145,6 @@ class Caller:
         self._paused = False
         self._pump()
 
-    def hold(self) -> None:
-        """Write no CALL before `release`, on whatever connection: what the next one tells has to be safe first."""
-        self._held = True
-
-    def release(self) -> None:
-        self._held = False
-        self._pump()
-
     def set_timeout(self, seconds: float) -> None:
         """Another message timeout, for the open CALL too."""
         self.call_timeout_s = seconds
@@ -181,7 +171,7 @@ class Caller:
         call = Call(action, unique_id, data, on_answer, "" if flaw is None else str(flaw), note)
         if self._channel is None:
             call.tell(Lost(sent=False))
-        elif self._open is None and not (self._waiting or self._handling or self._held or self._paused):
+        elif self._open is None and not (self._waiting or self._handling or self._paused):
             self._transmit(call)
         else:
             self._enqueue(call)
@@ -197,9 +187,7 @@ class Caller:
             self._waiting.append(call)
 
     def _pump(self) -> None:
-        if not self._waiting or self._open is not None or self._channel is None:
-            return
-        if not (self._handling or self._held or self._paused):
+        if self._waiting and self._open is None and not (self._handling or self._paused) and self._channel is not None:
             self._transmit(self._waiting.popleft())
 
     def _transmit(self, call: Call) -> None:

@@ -245,8 +245,6 @@ class StationCore(ABC):
         if not self.wire.online:
             answered(Lost(sent=False))
             return
-        if action == "MeterValues":
-            self.wire.secure()  # a register that was told never goes back (M-05)
         unique_id = self.transmit(action, payload, answered, check=check, note=note)
         if cause is not None:
             cause.sent(unique_id)

@@ -1,8 +1,4 @@
-"""The queue of transaction messages: in order, kept while offline, retried (1.6 O-01..O-06; 2.0.1 E04, E13).
-
-A message, and the state that it tells, is on disk before it is sent, and stays there until it is answered. After a
-violent end it is sent once more under the unique id that it had, so that a CSMS can see that it is the same.
-"""
+"""The queue of transaction messages: in order, kept while offline, retried (1.6 O-01..O-06; 2.0.1 E04, E13)."""
 
 from __future__ import annotations
 
@@ -79,8 +75,6 @@ class Outbox:
         self._make_room()
         self._messages.append(message)
         self.revision += 1
-        self._station.charger.touched += 1  # its transaction has told one thing more
-        self._station.wire.secure()
         if message.cause is not None:
             message.cause.begun()
             if not self._station.speaking:
@@ -105,7 +99,6 @@ class Outbox:
         message.transmissions += 1
         self.revision += 1
         self._station.prepare(message)
-        self._station.wire.secure()
         message.unique_id = self._station.transmit(
             message.action, message.payload, self._answered, unique_id=message.unique_id, check=message.check
         )
@@ -157,7 +150,7 @@ class Outbox:
             return None
         about = {item.transaction.id: item.transaction for item in self._messages if item.transaction is not None}
         return {
-            "messages": [self._message_state(message) for message in self._messages],
+            "messages": [_message_state(message) for message in self._messages],
             "ended": {key: transaction_state(item) for key, item in about.items() if not item.running},
         }
 
@@ -178,12 +171,11 @@ class Outbox:
         message.on_result = self._station.follow_up(message)
         return message
 
-    def _message_state(self, message: StoredMessage) -> Payload:
-        kept: Payload = {"action": message.action, "payload": message.payload, "check": message.check}
-        if message.transaction is not None:
-            kept["transaction"] = message.transaction.id
-        if message.unique_id is not None:
-            kept |= {"unique_id": message.unique_id, "transmissions": message.transmissions}
-            if self._sending and message is self._messages[0]:
-                kept["transmissions"] -= 1  # if the program ends now, this attempt did not fail (O-02)
-        return kept
+
+def _message_state(message: StoredMessage) -> Payload:
+    kept: Payload = {"action": message.action, "payload": message.payload, "check": message.check}
+    if message.transaction is not None:
+        kept["transaction"] = message.transaction.id
+    if message.unique_id is not None:
+        kept |= {"unique_id": message.unique_id, "transmissions": message.transmissions}
+    return kept

@@ -62,10 +62,6 @@ class Wire(Protocol):
         the journal: what the frame doesn't say."""
         ...
 
-    def secure(self) -> None:
-        """Send nothing more before all that is kept of this charger by the end of this pass of the loop is on disk."""
-        ...
-
     @property
     def home(self) -> Home:
         """The way that the lab file says."""

@@ -151,9 +151,6 @@ class Bench:
         self.wanted = False
         self._after_answer(self.lose)
 
-    def secure(self) -> None:
-        """Nothing is kept here."""
-
     def reconnect(self) -> None:
         self.wanted = True
 

@@ -74,9 +74,6 @@ class ListWire:
     def disconnect(self, reason: str) -> None:
         self.online = False
 
-    def secure(self) -> None:
-        """Nothing is kept here."""
-
     def reconnect(self) -> None: ...
 
     def disturb(self, faults: Sequence[NetworkFault]) -> None:

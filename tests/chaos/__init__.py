@@ -1,1 +1,0 @@
-"""Violent ends: of the lab's process, of the CSMS, of the link; and the books afterwards."""
