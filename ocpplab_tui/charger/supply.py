@@ -79,7 +79,7 @@ class Supply(Limits, Reserving):
             return
         self._stop_flow(now, connector)
         battery = connector.vehicle
-        if battery is None or battery.full:
+        if battery is None or battery.full or ceiling <= 0:  # there may be nothing to share
             return
         connector.flow = connector.meter.flow = battery.leg.flow(now, battery.level_wh, ceiling)
         connector.meter.flow_lines = connector.phases or 3

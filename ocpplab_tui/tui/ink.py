@@ -168,7 +168,8 @@ def set_frame_title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece]
     if not widget.is_mounted or widget.outer_size.width < 10:
         return
     title = _title(widget, left, right)
-    if title != widget._border_title:  # noqa: SLF001 - the public setter draws the whole widget anew
+    before = widget._border_title  # noqa: SLF001 - the public setter draws the whole widget anew
+    if before is None or title != before or title.spans != before.spans:  # contents compare by their text alone
         widget._border_title = title  # noqa: SLF001
         widget.refresh(Region(-1, -1, widget.outer_size.width, 1))
 

@@ -78,7 +78,7 @@ class Files:
 class Bench:
     """One station, powered and accepted. `sent`: its messages, parsed; `open_id`: of its CALL without an answer."""
 
-    def __init__(self, version: str, random: Random) -> None:
+    def __init__(self, version: str, random: Random, model: str = "") -> None:
         self.version = version
         self.clock = VirtualClock()
         self.files = Files()
@@ -97,7 +97,7 @@ class Bench:
             message_ids=MessageIds("m"),
             call_timeout_s=TIMEOUT_S,
         )
-        self.model = random.choice(MODELS)
+        self.model = model or random.choice(MODELS)
         self.station = self._new_station(random)
         self.commands = CommandBook(self.clock.now, random, lambda command: None)
         self._open: tuple[str, str, float] | None = None  # id and action of our CALL, when it was sent

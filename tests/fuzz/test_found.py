@@ -104,8 +104,8 @@ def test_starting_a_charger_that_is_restarting(bench: Bench) -> None:
 
 
 def accepted(version: str = "2.0.1") -> Bench:
-    """Booted, and nothing is open."""
-    bench = Bench(version, Random(1))
+    """Two AC sockets; booted, and nothing is open."""
+    bench = Bench(version, Random(1), "sdk-ac-22-duo")
     bench.settle()
     return bench
 
@@ -222,3 +222,17 @@ def test_a_profile_whose_times_lack_their_zone_can_be_reported() -> None:
     assert ask(bench, "SetChargingProfile", {"evseId": 1, "chargingProfile": profile})["status"] == "Accepted"
     answer = ask(bench, "GetChargingProfiles", {"requestId": 1, "chargingProfile": {}})
     assert answer["status"] == "Accepted"
+
+
+def test_nothing_is_shared_among_two(caplog: pytest.LogCaptureFixture) -> None:
+    """The power of a flow was nothing, by which the time that it takes was divided."""
+    bench = accepted("1.6")
+    for number in (1, 2):
+        card = f"CARD{number}"
+        bench.perform(OPERATIONS["start-session"].model_validate({"connector_id": number, "id_tag": card}))
+        bench.settle()
+    limit = OPERATIONS["set-external-limit"].model_validate({"limit": 5e-324})
+    assert bench.perform(limit).refusal is None
+    bench.pass_time(60.0)
+    assert len(bench.station.charger.running()) == 2
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
