@@ -191,9 +191,7 @@ class Settings:
     external_control = Setting(as_flag, "SmartChargingCtrlr.ExternalControlSignalsEnabled", absent=True)
 
     # -- firmware
-    firmware_during_transaction = Setting(
-        as_text, "ChargingStation.FirmwareUpdateDuringTransaction", absent="Download"
-    )
+    firmware_during_transaction = Setting(as_text, "ChargingStation.FirmwareUpdateDuringTransaction", absent="Download")
     """What of an update is possible while a transaction runs: "Nothing", "Download" or "Install" (both)."""
     new_sessions_pending_firmware = Setting(
         as_flag, "ChargingStation.AllowNewSessionsPendingFirmwareUpdate", absent=False
