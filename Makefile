@@ -6,7 +6,9 @@
 #   make bench  the benchmark
 #   make conformance  every case of OCPP, and the tables in docs/ from it
 #   make interop  a simulated day of 20 chargers against CSMSs that others wrote
-#   make fuzz   the gateway's OpenAPI with many examples
+#   make chaos  the lab, the CSMS and the links die at random moments, 200 times and more
+#   make soak   1,000 chargers live through a day
+#   make fuzz   a million inputs through every door, and the gateway's OpenAPI with many examples
 #   make screenshots  the README's pictures
 #   make clean  removes what was built (not .venv)
 
@@ -17,7 +19,7 @@ READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench conformance interop fuzz screenshots clean
+.PHONY: run test lint bench conformance interop chaos soak fuzz screenshots clean
 
 run: $(READY)
 	$(BIN)/ocpplab-tui
@@ -40,7 +42,14 @@ conformance: $(READY_TO_TEST)
 interop: $(READY_TO_TEST)
 	INTEROP_CHARGERS=20 INTEROP_HOURS=24 $(BIN)/pytest -n 2 tests/interop
 
+chaos: $(READY_TO_TEST)
+	$(BIN)/python -m tests.chaos
+
+soak: $(READY_TO_TEST)
+	$(BIN)/python -m tests.soak
+
 fuzz: $(READY_TO_TEST)
+	$(BIN)/python -m tests.fuzz
 	SCHEMA_EXAMPLES=100 $(BIN)/pytest tests/gateway/test_schema_fuzz.py
 
 screenshots: $(READY_TO_TEST)

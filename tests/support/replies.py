@@ -87,6 +87,11 @@ class UsualAnswers:
         self._numbers = itertools.count(1)
         self._transactions: dict[tuple[str, str], int] = {}
 
+    def resume(self, transactions: dict[tuple[str, str], int]) -> None:
+        """Go on where another one ended: its transaction ids by (identity, unique id of the StartTransaction)."""
+        self._transactions = dict(transactions)
+        self._numbers = itertools.count(max(transactions.values(), default=0) + 1)
+
     def of(self, call: Seen, version: str) -> Payload:
         """The usual answer to a CALL."""
         special = getattr(self, f"_{call.action.lower()}", None)
