@@ -118,7 +118,8 @@ class Chaos:
     # -- deaths
 
     async def _kill(self, victim: Victim) -> None:
-        await asyncio.sleep(self._random.uniform(0.3, 2.0))
+        longest_s = 4.0 if victim == "csms" else 2.0  # chargers come back to it after a back-off
+        await asyncio.sleep(self._random.uniform(0.3, longest_s))
         if victim == "lab":
             await self._kill_lab()
         elif victim == "csms":

@@ -236,3 +236,12 @@ def test_nothing_is_shared_among_two(caplog: pytest.LogCaptureFixture) -> None:
     bench.pass_time(60.0)
     assert len(bench.station.charger.running()) == 2
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_a_triggered_sample_of_which_nothing_is_measured() -> None:
+    """Reactive energy of direct current: a sample without a value breaks the schema of MeterValues."""
+    bench = Bench("1.6", Random(1), "sdk-dc-50")
+    bench.settle()
+    set_to = {"key": "MeterValuesSampledData", "value": "Energy.Reactive.Import.Interval"}
+    assert ask(bench, "ChangeConfiguration", set_to)["status"] == "Accepted"
+    assert ask(bench, "TriggerMessage", {"requestedMessage": "MeterValues"})["status"] == "Rejected"

@@ -57,12 +57,14 @@ def _status(station: Station16, number: int | None) -> None:
         station.send_status(place, station.now(), station.status_of(place))
 
 
-def _meter_values(station: Station16, number: int | None) -> None:
-    """The latest values of MeterValuesSampledData, context Trigger."""
+def _meter_values(station: Station16, number: int | None) -> Payload | None:
+    """The latest values of MeterValuesSampledData, context Trigger, of every connector where something is measured."""
     charger = station.charger
     places: Sequence[Connector | None] = charger.connectors if number is None else (station.connector_of(number),)
-    for connector in places:
-        sample = charger.sample(station.now(), connector, charger.settings.sampled_measurands, "Trigger")
+    measurands = charger.settings.sampled_measurands
+    samples = [(place, charger.sample(station.now(), place, measurands, "Trigger")) for place in places]
+    measured = [(place, sample) for place, sample in samples if sample.values]
+    for connector, sample in measured:
         payload: Payload = {
             "connectorId": 0 if connector is None else connector.number,
             "meterValue": [meter_value(station, sample)],
@@ -70,6 +72,7 @@ def _meter_values(station: Station16, number: int | None) -> None:
         if connector is not None and connector.transaction is not None:
             payload["transactionId"] = -1 if connector.transaction.number is None else connector.transaction.number
         station.call("MeterValues", payload)
+    return None if measured else REJECTED
 
 
 Send = Callable[["Station16", int | None], Payload | None]
