@@ -134,7 +134,7 @@ class CommandBook:
         try:
             work(command, cause)
         except OperationRefused as refusal:
-            command.refusal = refusal
+            command.refusal = refusal.with_traceback(None)  # its frames would be kept as long as the command
             cause.rejected(str(refusal))
         except LabError as error:
             cause.failed(str(error))

@@ -1,0 +1,1 @@
+"""Many chargers live for long: nothing grows, nothing is left behind."""
