@@ -67,6 +67,11 @@ class Connection(Writer):
         self._given_up = False
 
     @property
+    def up(self) -> bool:
+        """Is there a TCP connection, and TLS on it where it is wanted?"""
+        return self._transport is not None
+
+    @property
     def busy(self) -> bool:
         """Is the peer expected to do something now: finish a handshake, answer a ping, read what was written?"""
         if self._given_up or isinstance(self._transport, SeveredTransport):

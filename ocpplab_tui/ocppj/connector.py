@@ -237,9 +237,11 @@ class Connector:
         self.failure = failure
 
     def _cancel_connecting(self) -> None:
-        if self._connect_task is not None:
-            self._connect_task.cancel()
-            self._connect_task = None
+        """Give up what is being set up. A connection that is up already ends through its transport: its task has only
+        to be told so, and cancelled before that, uvloop would close the socket and never say `connection_lost`."""
+        task, self._connect_task = self._connect_task, None
+        if task is not None and (self._connection is None or not self._connection.up):
+            task.cancel()
 
     def _cancel_timer(self) -> None:
         self.retry_at = None

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import select
 from dataclasses import replace
+from threading import Thread
 
+import pytest
 from websockets.asyncio.server import ServerConnection
+from websockets.sync.server import ServerConnection as ThreadedConnection
+from websockets.sync.server import serve
+from websockets.typing import Subprotocol
 
 from ocpplab_tui.ocppj.answers import Lost, NoAnswer
 from ocpplab_tui.ocppj.back_off import SHORTEST_WAIT_S
-from ocpplab_tui.ocppj.connection import CLOSE_WAIT_S
+from ocpplab_tui.ocppj.connection import CLOSE_WAIT_S, Connection
 from ocpplab_tui.ocppj.settings import BackOff
 from tests.ocppj.support import Bench, Csms, RawServer, read_all, until, upgrade
 
@@ -230,3 +236,34 @@ async def test_closing_as_soon_as_it_opens(bench: Bench) -> None:
         link.open()
         await until(lambda: bool(bench.handler.closed))
         assert bench.handler.closed == ["changed my mind"]
+
+
+async def test_closing_before_the_loop_knows_that_it_is_connected(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loop is busy, so that the answer to the handshake is there before the task that connects is told: cancelled
+    then, it closed the socket of uvloop without a word, and the link waited for its end for ever."""
+
+    def made_in_a_busy_loop(self: Connection, transport: asyncio.BaseTransport) -> None:
+        made(self, transport)
+        select.select([transport.get_extra_info("socket").fileno()], [], [], 5.0)
+
+    made = Connection.connection_made
+    monkeypatch.setattr(Connection, "connection_made", made_in_a_busy_loop)
+    subprotocols = [Subprotocol("ocpp1.6")]
+    with serve(_read_to_the_end, "127.0.0.1", 0, subprotocols=subprotocols) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            link = bench.link(f"ws://127.0.0.1:{server.socket.getsockname()[1]}/ocpp")
+            bench.handler.on_open = lambda: link.close("changed my mind")
+            link.open()
+            await until(lambda: bool(bench.handler.closed) and link.closed and not len(bench.tasks))
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _read_to_the_end(connection: ThreadedConnection) -> None:
+    for _ in connection:
+        pass
