@@ -15,6 +15,8 @@ VERSIONS = {"ocpp1.6": "1.6", "ocpp2.0.1": "2.0.1"}
 """Sub-protocols that the CSMS speaks, and the version that each one is."""
 
 MAX_ID_LENGTH = 36
+MAX_DEPTH = 64
+"""Of arrays and objects in each other. No schema needs more than a dozen; customData and data may hold anything."""
 UNKNOWN_ID = "-1"
 """The id of a CALLERROR about a message whose own id could not be read (2.0.1 part 4 §4.2.3)."""
 
@@ -80,7 +82,23 @@ def parse(text: str | bytes) -> Message:
         return Junk(known_id[:MAX_ID_LENGTH], "MessageTypeNotSupported", "unknown message type")
     if known_id == UNKNOWN_ID:
         return Junk(UNKNOWN_ID, "RpcFrameworkError", "no unique id")
+    if _deeper_than(frame, text, MAX_DEPTH):
+        code = "FormatViolation" if kind == 2 else ""
+        return Junk(known_id[:MAX_ID_LENGTH], code, f"nested more than {MAX_DEPTH} levels deep")
     return _READERS[kind](known_id, frame)
+
+
+def _deeper_than(frame: Any, text: str, limit: int) -> bool:
+    """Whether arrays and objects are nested deeper; most texts have not even so many of them."""
+    if text.count("[") + text.count("{") <= limit:
+        return False
+    level = [frame]
+    for _ in range(limit + 1):
+        inner = [value for each in level for value in (each.values() if isinstance(each, dict) else each)]
+        level = [value for value in inner if isinstance(value, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _read_call(unique_id: str, frame: list[Any]) -> Message:

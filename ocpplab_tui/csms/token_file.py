@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ocpplab_tui.base.errors import InputError, Mistake
+from ocpplab_tui.config.report import key_text
+from ocpplab_tui.config.values import printable
 from ocpplab_tui.csms.settings import Token
 from ocpplab_tui.csms.tokens import STATUSES
 
@@ -25,13 +27,16 @@ WANTED = '"DEADBEEF", or { id = "FLEET-1", status = "Blocked", parent = "FLEET" 
 
 def read_tokens(path: Path) -> tuple[Token, ...]:
     """The tokens in a file. Raises InputError with every mistake found."""
+    where = printable(str(path))
     try:
         entries = list(_entries(path, path.read_text(encoding="utf-8-sig")))
     except OSError as error:
-        raise InputError(Mistake(str(path), "", f"cannot be read: {error.strerror}")) from error
+        raise InputError(Mistake(where, "", f"cannot be read: {error.strerror}")) from error
+    except RecursionError as error:
+        raise InputError(Mistake(where, "", "is nested too deep")) from error
     except ValueError as error:  # not UTF-8, TOML or JSON
-        raise InputError(Mistake(str(path), "", f"is not what its name says: {error}")) from error
-    mistakes = [mistake for key, entry in entries for mistake in _mistakes(path, key, entry)]
+        raise InputError(Mistake(where, "", f"is not what its name says: {printable(str(error))}")) from error
+    mistakes = [mistake for key, entry in entries for mistake in _mistakes(where, key, entry)]
     if mistakes:
         raise InputError(*mistakes)
     return tuple(Token(entry["id"], entry.get("status", "Accepted"), entry.get("parent")) for _, entry in entries)
@@ -66,17 +71,17 @@ def _lines(text: str) -> Iterator[tuple[str, Any]]:
             yield f"line {number}", entry if len(words) <= 3 else None
 
 
-def _mistakes(path: Path, key: str, entry: Any) -> Iterator[Mistake]:
+def _mistakes(where: str, key: str, entry: Any) -> Iterator[Mistake]:
     if not isinstance(entry, dict):
-        yield Mistake(str(path), key, "no token", WANTED)
+        yield Mistake(where, key, "no token", WANTED)
         return
     for name in sorted(entry.keys() - {"id", "status", "parent"}):
-        yield Mistake(str(path), f"{key}.{name}", "a token has no such field", "id, status, parent")
+        yield Mistake(where, f"{key}.{key_text((name,))}", "a token has no such field", "id, status, parent")
     for name in ("id", "parent"):
         value = entry.get(name)
         if value is None and name == "parent":
             continue
         if not isinstance(value, str) or not 0 < len(value) <= MAX_ID or not value.isprintable():
-            yield Mistake(str(path), f"{key}.{name}", "no token id", f"1 to {MAX_ID} printable characters")
+            yield Mistake(where, f"{key}.{name}", "no token id", f"1 to {MAX_ID} printable characters")
     if entry.get("status", "Accepted") not in STATUSES:
-        yield Mistake(str(path), f"{key}.status", "no status of a token", f"one of {', '.join(STATUSES)}")
+        yield Mistake(where, f"{key}.status", "no status of a token", f"one of {', '.join(STATUSES)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -12,9 +11,13 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from ocpplab_tui.base.errors import InputError, Mistake
+from ocpplab_tui.config.document import toml
+from ocpplab_tui.config.report import Report, key_text
 from ocpplab_tui.config.shipped import shipped
+from ocpplab_tui.config.values import shown
 
 DEFAULT_THEME = "ocpplab-dark"
+NAME_MAX = 60
 
 _BASE = (
     "background",
@@ -58,12 +61,15 @@ def files() -> list[Path]:
 
 def load(path: Path) -> Theme:
     """Read one theme file. Raises InputError with every mistake: file, key, value and what would be right."""
+    report = Report(path.name)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = toml(path.read_text(encoding="utf-8"), report)
     except OSError as error:
         raise InputError(Mistake(path.name, "", f"cannot be read: {error.strerror}")) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Mistake(path.name, "", f"is not TOML: {error}")) from error
+    except UnicodeDecodeError as error:
+        raise InputError(Mistake(path.name, "", "is not UTF-8 text")) from error
+    if report.mistakes:
+        raise InputError(*report.mistakes)
     return from_data(data, path.name)
 
 
@@ -146,19 +152,22 @@ def _wrong_head(data: dict[str, Any], where: str) -> list[Mistake]:
     name = data.get("name")
     if not isinstance(name, str) or not name.strip():
         mistakes.append(Mistake(where, "name", "is missing", 'give the theme a name, as in name = "my-theme"'))
+    elif len(name) > NAME_MAX or not name.isprintable():
+        mistakes.append(Mistake(where, "name", f"{shown(name)} is no name", f"1 to {NAME_MAX} printable characters"))
     if not isinstance(data.get("dark"), bool):
         mistakes.append(Mistake(where, "dark", "is missing", "say dark = true or dark = false"))
     return mistakes
 
 
 def _wrong_color(value: object) -> str:
-    if not isinstance(value, str):
-        return f"{value!r} is not a colour"
-    try:
-        Color.parse(value)
-    except ColorParseError:
-        return f"{value!r} is not a colour"
-    return ""
+    if isinstance(value, str):
+        try:
+            Color.parse(value)
+        except ColorParseError:
+            pass
+        else:
+            return ""
+    return f"{shown(value)} is not a colour"
 
 
 def _unknown(data: dict[str, Any], where: str) -> list[Mistake]:
@@ -170,5 +179,6 @@ def _unknown(data: dict[str, Any], where: str) -> list[Mistake]:
             if key not in names:
                 near = get_close_matches(key, names, n=1)
                 expected = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
-                mistakes.append(Mistake(where, f"{section}.{key}".lstrip("."), "is unknown", expected))
+                place = key_text((section, key) if section else (key,))
+                mistakes.append(Mistake(where, place, "is unknown", expected))
     return mistakes

@@ -6,7 +6,7 @@ It is the wire of the station, the channel of the session and the handler of its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -24,6 +24,7 @@ from ocpplab_tui.ocppj.calls import OnAnswer
 from ocpplab_tui.ocppj.frame import Direction, Frame
 from ocpplab_tui.ocppj.session import Session
 from ocpplab_tui.operations.model import Command, Operation
+from ocpplab_tui.operations.registry import OPERATIONS
 from ocpplab_tui.protocol.ports import AS_THE_LAB_FILE_SAYS, Home, TransferFailure, Way
 from ocpplab_tui.protocol.station import Station
 from tests.fuzz.play import Flaw
@@ -78,8 +79,11 @@ class Files:
 class Bench:
     """One station, powered and accepted. `sent`: its messages, parsed; `open_id`: of its CALL without an answer."""
 
-    def __init__(self, version: str, random: Random, model: str = "") -> None:
+    def __init__(
+        self, version: str, random: Random, model: str = "", configuration: Mapping[str, str] | None = None
+    ) -> None:
         self.version = version
+        self.configuration = CALM[version] if configuration is None else configuration
         self.clock = VirtualClock()
         self.files = Files()
         self.sent: list[Message] = []
@@ -112,7 +116,7 @@ class Bench:
             self.clock.now(),
             random=random,
             vehicle=default_vehicle(),
-            configuration=CALM[self.version],
+            configuration=self.configuration,
         )
         options: dict[str, Any] = {"on_change": lambda: None, "transfers": self.files}
         return STATIONS[self.version](charger, "CP-1", self.clock, self, random, **options)
@@ -223,6 +227,10 @@ class Bench:
                 handler(self.station, operation, command)
 
         return self.commands.perform(operation, "CP-1", "CP-1", "fuzz", work)
+
+    def do(self, name: str, **fields: Any) -> Command:
+        """The same, by the operation's name."""
+        return self.perform(OPERATIONS[name].model_validate(fields))
 
     # -- an honest CSMS
 

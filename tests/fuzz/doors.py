@@ -1,4 +1,4 @@
-"""Lab files, the filter language, certificates and firmware."""
+"""The filter language, certificates and firmware."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-import orjson
-
-from ocpplab_tui.base.errors import InputError, LinkError
+from ocpplab_tui.base.errors import LinkError
 from ocpplab_tui.charger.certificate import InvalidCertificate
 from ocpplab_tui.charger.certificate_request import Subject, judge
 from ocpplab_tui.charger.certificates import CSMS_ROOT, LISTED, CertificateStore
-from ocpplab_tui.config.lab_file import loads
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 from ocpplab_tui.ocppj.settings import LinkSettings
 from ocpplab_tui.ocppj.tls import context_of
@@ -22,9 +19,7 @@ from ocpplab_tui.protocol.firmware_signature import certificate_mistake, signatu
 from ocpplab_tui.tui.filtering import chargers as charger_filter
 from ocpplab_tui.tui.filtering import frames as frame_filter
 from ocpplab_tui.tui.filtering.language import Filter, Vocabulary, completions
-from tests.config.lab_texts import SAMPLES, WHOLE
 from tests.fuzz import papers
-from tests.fuzz.mutations import torn
 from tests.fuzz.people import image
 from tests.fuzz.play import Flaw, Play
 from tests.fuzz.values import ADDRESSES, text
@@ -32,84 +27,6 @@ from tests.tui.fake_lab import twelve
 
 NOW = 1_767_225_600.0
 T = TypeVar("T")
-
-
-class LabFileTarget:
-    """Texts of lab files: a lab, or mistakes that are told."""
-
-    name = "lab-file"
-
-    def __init__(self) -> None:
-        paths = sorted(SAMPLES.glob("*.toml"))
-        samples = [path.read_text(encoding="utf-8") for path in paths if "fleet" not in path.stem]
-        self._texts = [WHOLE, *samples]
-        self._lines = [line for each in self._texts for line in each.splitlines()]
-
-    def play(self, play: Play, seed: str) -> None:
-        random = Random(seed)
-        while play.more:
-            data = self._text(random).encode("utf-8", "replace")
-            with play.take(data):
-                self._load(data.decode("utf-8", "replace"))
-
-    def _text(self, random: Random) -> str:
-        if random.random() < 0.5:  # short ones, which are quick
-            return "\n".join(self._line(random) for _ in range(random.randrange(1, 15)))
-        lines = random.choice(self._texts).splitlines()
-        for _ in range(random.choice((1, 2, 5))):
-            at = random.randrange(len(lines) + 1)
-            lines[at : at + random.randrange(2)] = [self._line(random)]
-        made = "\n".join(lines)
-        return torn(random, made.encode()).decode("utf-8", "replace") if random.random() < 0.2 else made
-
-    def _line(self, random: Random) -> str:
-        line = random.choice(self._lines)
-        key, equals, _ = line.partition("=")
-        if equals and random.random() < 0.6:
-            return f"{key}= {_toml_value(random, 0)}"
-        return torn(random, line.encode()).decode("utf-8", "replace") if random.random() < 0.3 else line
-
-    @staticmethod
-    def _load(content: str) -> None:
-        try:
-            loads(content)
-        except InputError as error:
-            if not error.mistakes:
-                raise Flaw("refused, and nothing is wrong") from error
-            odd = [str(mistake) for mistake in error.mistakes if not str(mistake).isprintable()]
-            if odd:
-                raise Flaw(f"told to people: {odd[0]!r}") from error
-
-
-TOML = (
-    "0",
-    "-1",
-    "1e999",
-    "nan",
-    "-inf",
-    "true",
-    '""',
-    "[]",
-    "[[]]",
-    "{}",
-    "1979-05-27",
-    "07:32:00",
-    "9" * 30,
-    "9" * 5_000,
-)
-
-
-def _toml_value(random: Random, depth: int) -> str:
-    kind = random.randrange(6 if depth < 4 else 3)
-    if kind < 2:
-        return random.choice(TOML)
-    if kind == 2:
-        return orjson.dumps(text(random)).decode().replace("\x7f", "")
-    if kind == 3:
-        return f"[{', '.join(_toml_value(random, depth + 1) for _ in range(random.randrange(4)))}]"
-    if kind == 4:
-        return f"{{ {random.choice(('id', 'url', 'a', 'host'))} = {_toml_value(random, depth + 1)} }}"
-    return random.choice(("[" * 2_000, f'"{random.choice(ADDRESSES)}"', '"{n:99999}"', '"{n}{n:03}{x}"', '"10GB"'))
 
 
 class FilterTarget:

@@ -76,6 +76,31 @@ def paper(random: Random) -> str:
     return text[:at] + random.choice(("", "\n", "=", "-----", "é", "\u0000", text)) + text[at + random.randrange(40) :]
 
 
+@cache
+def _requests() -> tuple[str, ...]:
+    """Certificate signing requests: usual, of odd names, of odd keys."""
+    names = [_name(IDENTITY, ORGANIZATION), _name("x" * 64, ""), _name("ö‮\u0000", "\U0001f600"), x509.Name([])]
+    made = [
+        x509.CertificateSigningRequestBuilder()
+        .subject_name(name)
+        .sign(own_key(), hashes.SHA256(), ecdsa_deterministic=True)
+        for name in names
+    ]
+    odd = x509.CertificateSigningRequestBuilder().subject_name(names[0]).sign(_ca_key(9), None)
+    return tuple(request.public_bytes(Encoding.PEM).decode() for request in (*made, odd))
+
+
+def request(random: Random) -> str:
+    """A signing request in PEM, or nearly; sometimes another paper."""
+    chance = random.random()
+    if chance < 0.4:
+        return random.choice(_requests())
+    if chance < 0.8:
+        der = x509.load_pem_x509_csr(random.choice(_requests()).encode()).public_bytes(Encoding.DER)
+        return armoured(damaged(random, der), "CERTIFICATE REQUEST")
+    return paper(random)
+
+
 def damaged(random: Random, der: bytes) -> bytes:
     """One to four bytes are other ones, or a part is missing or twice."""
     data = bytearray(der)
@@ -93,10 +118,10 @@ def damaged(random: Random, der: bytes) -> bytes:
     return bytes(data)
 
 
-def armoured(der: bytes) -> str:
+def armoured(der: bytes, what: str = "CERTIFICATE") -> str:
     text = b64encode(der).decode()
     lines = "\n".join(text[at : at + 64] for at in range(0, len(text), 64))
-    return f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n"
+    return f"-----BEGIN {what}-----\n{lines}\n-----END {what}-----\n"
 
 
 def _ca_key(number: int) -> ed25519.Ed25519PrivateKey:

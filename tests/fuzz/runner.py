@@ -19,7 +19,9 @@ from functools import cache
 from multiprocessing import get_context
 from types import FrameType
 
-from tests.fuzz.doors import FilterTarget, FirmwareTarget, LabFileTarget, PaperTarget
+from tests.fuzz.central import CentralTarget
+from tests.fuzz.doors import FilterTarget, FirmwareTarget, PaperTarget
+from tests.fuzz.file_doors import LabFileTarget, SettingsTarget, UserFilesTarget
 from tests.fuzz.gateway import GatewayTarget
 from tests.fuzz.play import ErrorLog, Flaw, Play, Target
 from tests.fuzz.stations import StationTarget
@@ -89,6 +91,10 @@ def targets() -> dict[str, Target]:
         PaperTarget(),
         FirmwareTarget(),
         GatewayTarget(),
+        CentralTarget("1.6"),
+        CentralTarget("2.0.1"),
+        SettingsTarget(),
+        UserFilesTarget(),
     ]
     return {target.name: target for target in made}
 
