@@ -188,7 +188,7 @@ class Administration:
         await _until(lambda: not runner.online or not (station.queued or runner.link.open_call))
 
     def _runner(self, config: ChargerConfig) -> ChargerRunner:
-        return ChargerRunner(config, self._csms.address(config), self._around)
+        return ChargerRunner.made(config, self._csms.address(config), self._around)
 
     # -- help ----------------------------------------------------------------------------------------------------
 

@@ -7,17 +7,19 @@ location that was removed stays removed until `--fresh`; one that left the file 
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.base.errors import OperationRefused, StartError
 from ocpplab_tui.config.lab_model import ChargerConfig, LabFile
 from ocpplab_tui.config.sections import LocationConfig
 from ocpplab_tui.config.slug import slug
 from ocpplab_tui.lab import deploying
+from ocpplab_tui.lab.disk_errors import MOVE_IT, cannot_use
 from ocpplab_tui.lab.inventory_port import ChargerSpec, Location
-from ocpplab_tui.lab.store import ChargerRow, LocationRow, Store
+from ocpplab_tui.lab.store import WHAT, ChargerRow, LocationRow, Store
 
 logger = logging.getLogger(__name__)
 
@@ -44,15 +46,22 @@ class Inventory:
     """The lists of chargers and locations, each change written to the store at once."""
 
     def __init__(self, lab_file: LabFile, store: Store, now: float) -> None:
-        """Read what earlier runs left; `now` is when those of the lab file that are new came."""
+        """Read what earlier runs left; `now` is when those of the lab file that are new came. Raises StartError when
+        it makes no sense: chargers that somebody made are not lost without a word."""
         self._file = lab_file
         self._store = store
         self.dropped = 0
         self.locations: dict[str, Location] = {}
         self._location_rows: dict[str, LocationRow] = {}
         self.holdings: dict[str, Holding] = {}
-        self._read_locations(now)
-        self._read_chargers(now)
+        try:
+            self._read_locations(now)
+            self._read_chargers(now)
+        except sqlite3.Error as error:
+            raise cannot_use(WHAT, store.path, error) from error
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            what = f"{WHAT} {store.path} cannot be used: a row of it makes no sense ({type(error).__name__})"
+            raise StartError(f"{what}; {MOVE_IT}.") from error
         self._identities = {each.config.identity.casefold() for each in self.holdings.values()}
 
     def lab_file(self) -> LabFile:

@@ -256,7 +256,7 @@ class Lab:
         around = self._surroundings()
         self._administer(around)
         for number, config in enumerate(self.lab_file.fleet()):
-            self.fleet.add(ChargerRunner(config, self.csms.address(config), around))
+            self.fleet.add(ChargerRunner.made(config, self.csms.address(config), around))
             self.board.charger(config.id)
             if number % BUILT_AT_ONCE == 0:
                 await asyncio.sleep(0)

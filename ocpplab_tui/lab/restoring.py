@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+class SenselessMemory(Exception):
+    """What was kept can be read, and makes no sense."""
+
+
 class Machine:
     """A `charger.kept.Kept` that says which machine the others belong to."""
 
@@ -43,7 +47,7 @@ def restore(kept: Mapping[str, Kept], parts: Mapping[str, str], now: float, whos
             continue
         try:
             part.restore(orjson.loads(text), now)
-        except (ValueError, TypeError, KeyError, LookupError, AttributeError) as error:
+        except Exception as error:
             logger.warning(
                 "%s: what was kept as %r cannot be read (%s); it starts afresh", whose, name, type(error).__name__
             )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 from typing import Any
+
+import orjson
 
 from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.errors import OperationRefused
@@ -24,7 +27,8 @@ from ocpplab_tui.lab.handlers import HANDLERS
 from ocpplab_tui.lab.kept_configuration import KeptConfiguration
 from ocpplab_tui.lab.link_settings import CsmsAddress, home_of, link_settings
 from ocpplab_tui.lab.memory import Memory
-from ocpplab_tui.lab.restoring import Machine, restore
+from ocpplab_tui.lab.memory_file import Parts
+from ocpplab_tui.lab.restoring import Machine, SenselessMemory, restore
 from ocpplab_tui.lab.throttle import ConnectThrottle
 from ocpplab_tui.ocppj.answers import Answer
 from ocpplab_tui.ocppj.failure import FailureKind
@@ -36,6 +40,8 @@ from ocpplab_tui.protocol.ports import AS_THE_LAB_FILE_SAYS, Home, Transfers, Wa
 from ocpplab_tui.protocol.station import Station
 from ocpplab_tui.protocol.v16.station import Station16
 from ocpplab_tui.protocol.v201.station import Station201
+
+logger = logging.getLogger(__name__)
 
 BASIC_AUTHENTICATION = (1, 2)
 """Security profiles whose password goes with every handshake."""
@@ -126,14 +132,36 @@ class ChargerRunner:
         new: tuple[str, ...] = ("machine",)
         if machine.is_that_of(parts):
             before = {name: part.revision for name, part in kept.items()}
-            restore(kept, parts, station.now(), config.id)
-            station.recovered(resume=self._around.resume == "resume")
+            self._become(kept, parts)
             self.link.reconfigure(self._settings())
             new = tuple(name for name, part in kept.items() if part.revision != before[name])
             new += ("configuration",) if configuration.outdated else ()
         elif parts:
             memory.forget([config.id])
         memory.watch(config.id, kept, new=new)
+
+    def _become(self, kept: Mapping[str, Kept], parts: Parts) -> None:
+        """Take back what was kept. Raises SenselessMemory, and then this runner is of no use."""
+        station = self.station
+        try:
+            restore(kept, parts, station.now(), self.config.id)
+            station.recovered(resume=self._around.resume == "resume")
+            for part in kept.values():
+                orjson.dumps(part.state())  # what was taken for a number may be none
+            self.charger.deadline  # noqa: B018 - the same
+        except Exception as error:
+            station.close()
+            raise SenselessMemory(type(error).__name__) from error
+
+    @classmethod
+    def made(cls, config: ChargerConfig, address: CsmsAddress, around: Surroundings) -> ChargerRunner:
+        """A charger that remembers; when what was kept of it makes no sense, it starts afresh."""
+        try:
+            return cls(config, address, around)
+        except SenselessMemory as error:
+            logger.warning("%s: what was kept of it makes no sense (%s); it starts afresh", config.id, error)
+            around.memory.forget([config.id])
+            return cls(config, address, around)
 
     def power_on(self) -> None:
         """Boot: connect as soon as the throttle lets it."""

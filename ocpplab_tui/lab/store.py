@@ -12,6 +12,7 @@ import orjson
 from ocpplab_tui.lab.disk_errors import cannot_use, other_version
 
 VERSION = 1
+WHAT = "The store"
 
 _TABLES = """
 CREATE TABLE chargers (
@@ -64,10 +65,11 @@ class Store:
         """Open or make the file. Raises StartError when it is damaged or of another version."""
         try:
             self._connection = sqlite3.connect(path, isolation_level=None)
+            self.path = path
             path.chmod(0o600)
             self._prepare(path)
         except (sqlite3.Error, OSError) as error:
-            raise cannot_use("The store", path, error) from error
+            raise cannot_use(WHAT, path, error) from error
 
     def _prepare(self, path: Path) -> None:
         connection = self._connection
@@ -78,7 +80,7 @@ class Store:
             connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
         elif version != VERSION:
             self.close()
-            raise other_version("The store", path, version, VERSION)
+            raise other_version(WHAT, path, version, VERSION)
 
     def close(self) -> None:
         self._connection.close()

@@ -24,6 +24,7 @@ from tests.fuzz.doors import FilterTarget, FirmwareTarget, PaperTarget
 from tests.fuzz.file_doors import LabFileTarget, SettingsTarget, UserFilesTarget
 from tests.fuzz.gateway import GatewayTarget
 from tests.fuzz.play import ErrorLog, Flaw, Play, Target
+from tests.fuzz.state_files import StateFilesTarget
 from tests.fuzz.stations import StationTarget
 from tests.fuzz.wire_doors import ParserTarget, WebSocketTarget
 
@@ -95,6 +96,7 @@ def targets() -> dict[str, Target]:
         CentralTarget("2.0.1"),
         SettingsTarget(),
         UserFilesTarget(),
+        StateFilesTarget(),
     ]
     return {target.name: target for target in made}
 

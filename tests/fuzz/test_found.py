@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from random import Random
 
 import orjson
 import pytest
 
+from ocpplab_tui.base.errors import InputError
 from ocpplab_tui.base.redaction import REDACTED, redact
+from ocpplab_tui.csms.token_file import read_tokens
 from ocpplab_tui.operations.registry import OPERATIONS
+from ocpplab_tui.tui import themes
 from ocpplab_tui.tui.filtering import chargers as charger_filter
 from ocpplab_tui.tui.filtering.language import Filter
+from tests.csms.test_anything import session
 from tests.fuzz.bench import Bench
 from tests.fuzz.doors import Around
 from tests.fuzz.stations import ask
@@ -245,3 +250,44 @@ def test_a_triggered_sample_of_which_nothing_is_measured() -> None:
     set_to = {"key": "MeterValuesSampledData", "value": "Energy.Reactive.Import.Interval"}
     assert ask(bench, "ChangeConfiguration", set_to)["status"] == "Accepted"
     assert ask(bench, "TriggerMessage", {"requestedMessage": "MeterValues"})["status"] == "Rejected"
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+async def test_a_message_to_the_csms_that_is_nested_a_thousand_levels_deep(version: str) -> None:
+    """The schema's check gave up with an exception, which ended the connection."""
+    station, wire = session(version, strict=True)
+    depth = 1_000
+    await station.route_message('[2,"a","Heartbeat",{"a":' + "[" * depth + "]" * depth + "}]")
+    (answer,) = wire.sent
+    assert answer[:2] == [4, "a"]
+    assert answer[2] == ("FormationViolation" if version == "1.6" else "FormatViolation")
+    await station.route_message('[2,"b","Heartbeat",{"customData":{"vendorId":"x","y":' + "[" * 40 + "]" * 40 + "}}]")
+    assert wire.sent[1][1] == "b"
+
+
+@pytest.mark.parametrize(
+    "content", ["name = " + "[" * 2_000, f"name = {'9' * 5_000}", 'name = "a\\u001b[2J"\ndark = true']
+)
+def test_a_theme_that_no_parser_likes(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        themes.load(path)
+    assert all(str(mistake).isprintable() for mistake in caught.value.mistakes)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("deep.json", "[" * 100_000),
+        ("deep.toml", "tokens = " + "[" * 2_000),
+        ("odd.json", '[{"id": "A", "\\u001b[2J": 1}]'),
+        ("odd.toml", 'tokens = "\x1b"'),
+    ],
+)
+def test_a_list_of_tokens_that_no_parser_likes(name: str, content: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_tokens(path)
+    assert all(str(mistake).isprintable() for mistake in caught.value.mistakes)

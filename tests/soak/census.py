@@ -21,6 +21,8 @@ from ocpplab_tui.lab.lab import Lab
 CONTAINERS = (dict, list, set, deque, OrderedDict, bytearray)
 GROWS_FROM = 100
 """Smaller containers are nobody's leak."""
+SEEN_FROM = 8
+"""Smaller ones are not even looked at: a census of all of them would itself be the largest thing that grows."""
 DESCRIPTORS = Path("/proc/self/fd")
 
 
@@ -53,7 +55,7 @@ def take(lab: Lab, hour: float) -> Census:
     gc.collect()
     objects = gc.get_objects()
     types = Counter(_name(each) for each in objects)
-    sizes = {id(each): len(each) for each in _containers(objects) if not _of_sqlite(each)}
+    sizes = {id(each): len(each) for each in _containers(objects) if len(each) >= SEEN_FROM and not _of_sqlite(each)}
     del objects
     return Census(hour, resident_bytes(), _counted(lab), types, sizes)
 
