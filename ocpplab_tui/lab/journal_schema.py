@@ -88,6 +88,12 @@ def last_id(connection: sqlite3.Connection) -> int:
     return int(number)
 
 
+def oldest_at(connection: sqlite3.Connection) -> float | None:
+    """Simulated seconds since the epoch of the oldest frame; None without one."""
+    row = connection.execute("SELECT at FROM frames ORDER BY id LIMIT 1").fetchone()
+    return None if row is None else float(row[0])
+
+
 def insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     connection.executemany(INSERT, rows)
 

@@ -103,6 +103,7 @@ class LabSummary:
     read_only: bool = False
     disk_trouble: str = ""  # for people: why something is not written; "" while all is well
     disk_lost: int = 0  # frames that are not in the journal, and transaction messages that were sent unwritten
+    journal_held_s: float | None = None  # what the journal holds, where its size bites before its age; None: it doesn't
 
 
 @dataclass(frozen=True, slots=True)
