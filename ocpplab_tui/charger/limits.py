@@ -62,7 +62,15 @@ class Limits(Hardware):
             connector.limit_w = None
         if energized and self.settings.smart_charging and self.profiles:
             until = min(self._limit_station(clock), *(self._limit_connector(each, clock) for each in energized))
+        for connector in energized:
+            if connector.record is not None:
+                connector.record.limited(now, self._limit_by_profiles(connector))
         self.limits_due = until if until == inf else max(until - self.clock_offset_s, now + GRAIN_S)
+
+    def _limit_by_profiles(self, connector: Connector) -> float | None:
+        """Watts that profiles allow here, if that is less than the hardware gives."""
+        rate_w = self.rate_of(connector)
+        return rate_w if rate_w < min(connector.max_power_w, self.model.max_power_w) else None
 
     def _limit_station(self, clock: float) -> float:
         """Limits in amperes hold in every phase of the grid connection, so they are kept as such, too."""

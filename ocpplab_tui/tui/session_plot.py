@@ -1,0 +1,124 @@
+"""A session as a picture of lines: power with its limit, energy and battery over one axis of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from ocpplab_tui.lab.details import SessionDetails
+from ocpplab_tui.tui import figures, plots
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.ink import Piece
+
+Lines = list[list[Piece]]
+
+_LEAST_ROWS = 3  # of a panel
+_AXIS_LINES = 2
+
+
+class Panel(NamedTuple):
+    """One quantity. `head`: what stands above it; `rows` makes its cells; `scale`: a figure of its axis."""
+
+    head: list[Piece]
+    rows: Callable[[int], Lines]
+    top: float
+    scale: Callable[[float], str]
+
+
+def slots_for(width: int) -> int:
+    """In how many slots a session is to be cut for so many cells: two a cell."""
+    return 2 * max(8, width - plots.GUTTER)
+
+
+def session_lines(
+    session: SessionDetails, width: int, height: int, glyphs: Glyphs, *, only_power: bool = False
+) -> Lines:
+    """At most `height` lines of `width` cells; [] where there is no room. What matters least goes first."""
+    columns, room = width - plots.GUTTER, height - _AXIS_LINES
+    if columns < 8 or room < 1 + _LEAST_ROWS:
+        return []
+    panels = [_power(session, columns, glyphs)]
+    if not only_power:
+        more = [_battery(session, columns, glyphs)] if any(slot.soc is not None for slot in session.slots) else []
+        more.insert(0, _energy(session, columns, glyphs))
+        fitting = (room - 1 - _LEAST_ROWS - 1) // (1 + _LEAST_ROWS)
+        panels += more[-fitting:] if fitting > 0 else []
+    lines: Lines = []
+    for panel, rows in zip(panels, _shares(room - len(panels), len(panels)), strict=True):
+        lines.append([(" " * plots.GUTTER, "text"), *panel.head])
+        figures_at = plots.scale_rows(rows)
+        for number, cells in enumerate(panel.rows(rows)):
+            text = panel.scale(panel.top * (rows - number) / rows) if number in figures_at else ""
+            lines.append([(f"{text:>{plots.GUTTER - 1}} ", "muted"), *cells])
+    return lines + _axis(session, columns, glyphs)
+
+
+def _shares(rows: int, panels: int) -> list[int]:
+    """Power has half of the room, or more."""
+    others = max(_LEAST_ROWS, rows // (panels + 1)) if panels > 1 else 0
+    return [rows - others * (panels - 1), *([others] * (panels - 1))]
+
+
+def _axis(session: SessionDetails, columns: int, glyphs: Glyphs) -> Lines:
+    span = columns * 2 * session.slot_s
+    rule = plots.axis(session.since, span, columns, glyphs.mark("rule"), glyphs.mark("tick"))
+    return [
+        [(" " * plots.GUTTER, "text"), (rule, "faint")],
+        [(" " * plots.GUTTER, "text"), (plots.times(session.since, span, columns), "muted")],
+    ]
+
+
+def _filled(values: Sequence[float | None], columns: int) -> list[float | None]:
+    """As many values as there is room for; later ones are still to come."""
+    return [*values, *([None] * (2 * columns - len(values)))][: 2 * columns]
+
+
+def _power(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
+    values = plots.pairs(_filled([slot.power_w for slot in session.slots], columns))
+    limits = plots.pairs(_filled([slot.limit_w for slot in session.slots], columns))
+    top = power_top(session)
+
+    def rows(count: int) -> Lines:
+        cells = plots.area(values, count, top, ascii_only=glyphs.ascii_only)
+        ink = "charging" if session.running else "available"
+        return plots.with_level(cells, ink, plots.level(limits, count, top), glyphs.mark("limit"), "warning")
+
+    most = max((slot.power_w for slot in session.slots), default=0.0)
+    head: list[Piece] = [
+        ("Power ", "strong"),
+        (figures.power(session.power_w), "charging" if session.power_w else "muted"),
+    ]
+    head.append((f"  most {figures.power(most)}", "muted"))
+    limit = session.slots[-1].limit_w if session.slots else None
+    if limit is not None:
+        head.append((f"  {glyphs.mark('limit')} limit {figures.power(limit)}", "warning"))
+    return Panel(head, rows, top, figures.power)
+
+
+def power_top(session: SessionDetails) -> float:
+    """The power at the upper edge: the hardware's own, or a round one where little could be seen."""
+    seen = [power for slot in session.slots for power in (slot.power_w, slot.limit_w) if power is not None]
+    highest = max(seen, default=0.0)
+    return session.max_power_w if highest > session.max_power_w / 2 or highest <= 0 else plots.nice_top(highest)
+
+
+def _energy(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
+    values = [slot.energy_wh for slot in session.slots]
+    top = plots.nice_top(max(values, default=0.0))
+    head: list[Piece] = [("Energy ", "strong"), (figures.energy(values[-1] if values else 0.0), "accent")]
+    return Panel(head, _curve(values, columns, top, "accent", glyphs), top, figures.energy)
+
+
+def _battery(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
+    values = [slot.soc for slot in session.slots]
+    known = [value for value in values if value is not None]
+    head: list[Piece] = [("Battery ", "strong"), (f"{known[-1]:.0f} %", "finishing")]
+    head.append((f"  from {known[0]:.0f} %", "muted"))
+    return Panel(head, _curve(values, columns, 100.0, "finishing", glyphs), 100.0, lambda value: f"{value:.0f} %")
+
+
+def _curve(
+    values: Sequence[float | None], columns: int, top: float, ink: str, glyphs: Glyphs
+) -> Callable[[int], Lines]:
+    shown = _filled(values, columns)
+    return lambda count: [[(row, ink)] for row in plots.line(shown, count, top, ascii_only=glyphs.ascii_only)]
