@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import ceil, floor, inf, isnan
 
 from ocpplab_tui.charger.charger import Charger
@@ -66,7 +67,7 @@ def _slots(
 ) -> Iterator[SessionSlot]:
     base_wh = stretches[0].register_wh if stretches else 0.0
     first = 0  # stretches before it ended before the slot
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         while first < len(stretches) - 1 and stretches[first].until <= start and stretches[first + 1].since <= start:
             first += 1
         flowed: float = 0.0

@@ -14,6 +14,7 @@ Lines = list[list[Piece]]
 
 _LEAST_ROWS = 3  # of a panel
 _AXIS_LINES = 2
+_ROOMY = 24  # from so many lines on a blank one parts the panels
 
 
 class Panel(NamedTuple):
@@ -26,8 +27,8 @@ class Panel(NamedTuple):
 
 
 def slots_for(width: int) -> int:
-    """In how many slots a session is to be cut for so many cells: two a cell."""
-    return 2 * max(8, width - plots.GUTTER)
+    """In how many slots a session is to be cut for so many cells."""
+    return max(8, width - plots.GUTTER)
 
 
 def session_lines(
@@ -43,12 +44,15 @@ def session_lines(
         more.insert(0, _energy(session, columns, glyphs))
         fitting = (room - 1 - _LEAST_ROWS - 1) // (1 + _LEAST_ROWS)
         panels += more[-fitting:] if fitting > 0 else []
+    apart = len(panels) - 1 if room >= _ROOMY else 0
     lines: Lines = []
-    for panel, rows in zip(panels, _shares(room - len(panels), len(panels)), strict=True):
+    for panel, rows in zip(panels, _shares(room - len(panels) - apart, len(panels)), strict=True):
+        if lines and apart:
+            lines.append([])
         lines.append([(" " * plots.GUTTER, "text"), *panel.head])
         figures_at = plots.scale_rows(rows)
         for number, cells in enumerate(panel.rows(rows)):
-            text = panel.scale(panel.top * (rows - number) / rows) if number in figures_at else ""
+            text = panel.scale(panel.top * figures_at[number]) if number in figures_at else ""
             lines.append([(f"{text:>{plots.GUTTER - 1}} ", "muted"), *cells])
     return lines + _axis(session, columns, glyphs)
 
@@ -60,7 +64,7 @@ def _shares(rows: int, panels: int) -> list[int]:
 
 
 def _axis(session: SessionDetails, columns: int, glyphs: Glyphs) -> Lines:
-    span = columns * 2 * session.slot_s
+    span = columns * session.slot_s
     rule = plots.axis(session.since, span, columns, glyphs.mark("rule"), glyphs.mark("tick"))
     return [
         [(" " * plots.GUTTER, "text"), (rule, "faint")],
@@ -70,12 +74,12 @@ def _axis(session: SessionDetails, columns: int, glyphs: Glyphs) -> Lines:
 
 def _filled(values: Sequence[float | None], columns: int) -> list[float | None]:
     """As many values as there is room for; later ones are still to come."""
-    return [*values, *([None] * (2 * columns - len(values)))][: 2 * columns]
+    return [*values, *([None] * (columns - len(values)))][:columns]
 
 
 def _power(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
-    values = plots.pairs(_filled([slot.power_w for slot in session.slots], columns))
-    limits = plots.pairs(_filled([slot.limit_w for slot in session.slots], columns))
+    values = _filled([slot.power_w for slot in session.slots], columns)
+    limits = _filled([slot.limit_w for slot in session.slots], columns)
     top = power_top(session)
 
     def rows(count: int) -> Lines:
@@ -106,7 +110,15 @@ def _energy(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
     values = [slot.energy_wh for slot in session.slots]
     top = plots.nice_top(max(values, default=0.0))
     head: list[Piece] = [("Energy ", "strong"), (figures.energy(values[-1] if values else 0.0), "accent")]
-    return Panel(head, _curve(values, columns, top, "accent", glyphs), top, figures.energy)
+    return Panel(head, _level(values, columns, top, "accent", glyphs), top, energy_mark)
+
+
+def energy_mark(watt_hours: float) -> str:
+    """An energy at an axis, in few cells: `12 kWh`, `250 Wh`, `1.5 MWh`."""
+    factor, unit = next(
+        each for each in ((1e6, "MWh"), (1e3, "kWh"), (1.0, "Wh")) if watt_hours >= each[0] or each[0] == 1
+    )
+    return f"{watt_hours / factor:.3g} {unit}"
 
 
 def _battery(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
@@ -114,11 +126,11 @@ def _battery(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
     known = [value for value in values if value is not None]
     head: list[Piece] = [("Battery ", "strong"), (f"{known[-1]:.0f} %", "finishing")]
     head.append((f"  from {known[0]:.0f} %", "muted"))
-    return Panel(head, _curve(values, columns, 100.0, "finishing", glyphs), 100.0, lambda value: f"{value:.0f} %")
+    return Panel(head, _level(values, columns, 100.0, "finishing", glyphs), 100.0, lambda value: f"{value:.0f} %")
 
 
-def _curve(
+def _level(
     values: Sequence[float | None], columns: int, top: float, ink: str, glyphs: Glyphs
 ) -> Callable[[int], Lines]:
     shown = _filled(values, columns)
-    return lambda count: [[(row, ink)] for row in plots.line(shown, count, top, ascii_only=glyphs.ascii_only)]
+    return lambda count: [[(row, ink)] for row in plots.area(shown, count, top, ascii_only=glyphs.ascii_only)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from math import isnan
 from random import Random
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -55,6 +57,13 @@ ACTS: dict[str, Act] = {
 }
 
 
+class Reading(NamedTuple):
+    at: float
+    register_wh: float
+    soc: float | None
+    power_w: float
+
+
 def at(stretches: list[Stretch], now: float) -> Stretch:
     return next(stretch for stretch in reversed(stretches) if stretch.since <= now)
 
@@ -74,37 +83,44 @@ def test_what_was_seen_is_what_is_remembered(
     for connector, vehicle, token in zip(charger.connectors, (one, other), (TAG, OTHER_TAG), strict=True):
         charger.plug(T0, connector, vehicle)
         charger.authorized(T0, connector, token)
-    seen: dict[int, list[tuple[float, float, float | None, float]]] = {1: [], 2: []}
+    seen: dict[int, list[Reading]] = {1: [], 2: []}
     now = T0
     for wait, name, place in acts:
         for part in (0.25, 0.75):  # looks in between
-            charger.advance(now + wait * part)
-            for each in charger.connectors:
-                if each.record is not None and each.record.ended_at is None:
-                    then = now + wait * part
-                    seen[each.number].append((then, each.register_wh(then), each.soc(then), each.power_at(then)))
+            look(charger, now + wait * part, seen)
         now += wait
         records = [each.record for each in charger.connectors]
-        try:
+        with suppress(OperationRefused):
             if charger.powered or name == "light":
                 ACTS[name](charger, now, charger.connectors[place], chance)
-        except OperationRefused:
-            pass
         for each, record in zip(charger.connectors, records, strict=True):
             if each.record is not record:
                 seen[each.number].clear()
     for connector in charger.connectors:
-        record = connector.record
-        assert record is not None
-        stretches = record.stretches(now, connector)
-        for then, register_wh, soc, power_w in seen[connector.number]:
-            found = at(stretches, then)
-            gained = found.delivered_wh(then)
-            assert found.register_wh + gained == pytest.approx(register_wh, abs=1e-6)
-            assert found.power_at(then) == pytest.approx(power_w, rel=1e-9, abs=1e-6)
-            if soc is not None:
-                level = 100 * (found.level_wh + gained) / record.capacity_wh
-                assert level == pytest.approx(soc, abs=1e-6)
+        remembers(connector, now, seen[connector.number])
+
+
+def look(charger: Charger, now: float, seen: dict[int, list[Reading]]) -> None:
+    """Read the connectors whose session lasts."""
+    charger.advance(now)
+    for each in charger.connectors:
+        if each.record is not None and each.record.ended_at is None:
+            seen[each.number].append(Reading(now, each.register_wh(now), each.soc(now), each.power_at(now)))
+
+
+def remembers(connector: Connector, now: float, seen: list[Reading]) -> None:
+    """The record of a connector tells the same as those who looked."""
+    record = connector.record
+    assert record is not None
+    stretches = record.stretches(now, connector)
+    for then, register_wh, soc, power_w in seen:
+        found = at(stretches, then)
+        gained = found.delivered_wh(then)
+        assert found.register_wh + gained == pytest.approx(register_wh, abs=1e-6)
+        assert found.power_at(then) == pytest.approx(power_w, rel=1e-9, abs=1e-6)
+        if soc is not None:
+            level = 100 * (found.level_wh + gained) / record.capacity_wh
+            assert level == pytest.approx(soc, abs=1e-6)
 
 
 def test_ever_so_many_changes_keep_the_energy_and_little_room() -> None:

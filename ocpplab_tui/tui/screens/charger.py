@@ -207,8 +207,8 @@ class ChargerScreen(LivingScreen):
             main.action_open()
 
     async def action_zoom(self, step: int) -> None:
-        """How far ahead the limits are drawn."""
-        if isinstance(self.tab, ProfilesTab):
+        """How much time is drawn."""
+        if isinstance(self.tab, LiveTab | ProfilesTab):
             self.tab.action_zoom(step)
 
     def action_toggle_follow(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from textual.geometry import Region
 from textual.strip import Strip
 
 from ocpplab_tui.lab.details import SessionDetails
@@ -38,7 +39,7 @@ class SessionPlot(Inked):
         before, self._lines = self._lines, self._picture()
         for number, (old, new) in enumerate(zip_longest(before, self._lines)):
             if old != new:
-                self.refresh_lines(number)
+                self.refresh(Region(0, number, self.size.width, 1))
         self.retitle()
 
     def _picture(self) -> Lines:

@@ -56,7 +56,8 @@ class StepPlot(Inked):
             self._drawn = (rows, columns)
             self._rows = plot_rows(found, columns, rows, ascii_only=self.glyphs.ascii_only)
         if y < rows:
-            scale = figures.power(top_of(found) * (rows - y) / rows) if y in plots.scale_rows(rows) else ""
+            part = plots.scale_rows(rows).get(y)
+            scale = "" if part is None else figures.power(top_of(found) * part)
             return self.line([(f"{scale:>{SCALE - 1}} ", "muted"), (self._rows[y], "available")], width)
         start, span = start_of(found), found.until - start_of(found)
         if y == rows:

@@ -75,7 +75,7 @@ def _lines(session: SessionDetails, width: int, glyphs: Glyphs) -> Iterator[list
 
 def _line(turn: TurnRow, session: SessionDetails, width: int, glyphs: Glyphs) -> list[Piece]:
     mark, ink = _look(turn.what, glyphs)
-    after = f" +{figures.duration(turn.at - session.began_at)}"
+    after = f" +{figures.duration(turn.at - session.began_at).removeprefix('00:')}"
     room = max(8, width - 11 - len(after))
     text = glyphs.fit(_words(turn), room)
     return [
