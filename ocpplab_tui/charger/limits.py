@@ -19,7 +19,7 @@ from ocpplab_tui.charger.charging_profiles import ChargingProfiles
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.definitions.smart_charging import PERIODS_MAX
 from ocpplab_tui.charger.hardware import Hardware
-from ocpplab_tui.charger.profile_views import Composite, CompositePeriod
+from ocpplab_tui.charger.profile_views import Composite, CompositePeriod, Ruling
 from ocpplab_tui.charger.wiring import grid, in_use, outlet, seen_from_grid
 
 COMPOSITE_PERIODS_MAX = 512
@@ -95,6 +95,19 @@ class Limits(Hardware):
         """Watts that hardware and profiles leave this connector, whoever shares them."""
         limits = (connector.max_power_w, self.model.max_power_w, connector.limit_w, self.limit_w)
         return min(limit for limit in limits if limit is not None)
+
+    def ruling(self, now: float, connector: Connector | None) -> Ruling | None:
+        """Which profile limits a connector by itself, or (None) the whole charger; None: no profile does."""
+        if self.profiles is None or not self.settings.smart_charging:
+            return None
+        clock, wiring = self.clock_at(now), in_use(connector) if connector else grid(self.model)
+        segments = self._session_segments(connector, clock) if connector else self._station_segments(clock)
+        found = [(wiring.value(each.rate, "W"), each.profile) for each in segments if each.rate and each.profile]
+        if not found:
+            return None
+        limit_w, profile = min(found, key=lambda one: one[0])
+        until = min(each.until for each in segments)
+        return Ruling(limit_w, profile, None if until == inf else until - self.clock_offset_s)
 
     def _station_segments(self, clock: float) -> tuple[Segment, Segment]:
         profiles = self.profiles or NO_PROFILES

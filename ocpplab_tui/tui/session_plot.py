@@ -44,6 +44,8 @@ def session_lines(
         more.insert(0, _energy(session, columns, glyphs))
         fitting = (room - 1 - _LEAST_ROWS - 1) // (1 + _LEAST_ROWS)
         panels += more[-fitting:] if fitting > 0 else []
+        told = {id(panel) for panel in panels}
+        panels[0].head.extend((f"  {panel.head[1][0]}", panel.head[1][1]) for panel in more if id(panel) not in told)
     apart = len(panels) - 1 if room >= _ROOMY else 0
     lines: Lines = []
     for panel, rows in zip(panels, _shares(room - len(panels) - apart, len(panels)), strict=True):

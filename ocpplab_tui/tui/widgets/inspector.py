@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import zip_longest
 
 from textual import events
@@ -11,16 +12,27 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.port import ChargerView
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
+from ocpplab_tui.tui.session_plot import session_lines, slots_for
 from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, inspector_lines
+from ocpplab_tui.tui.widgets.timeline import timeline_lines
+
+Sessions = Callable[[str, int, int], SessionDetails | None]
+"""Charger id, connector, how many slots → its session."""
+
+LEAST_PLOT, MOST_PLOT = 7, 24  # lines
+LEAST_TURNS = 4
+MARGINS = 2  # cells at the edges of a line
 
 
 class Inspector(ScrollView, Inked, can_focus=True):
-    """Shows a `ChargerView`; the focused connector is marked. Operation keys act here as on the grid."""
+    """Shows a `ChargerView`, and in the room that is left the session at the focused connector, which is marked.
+    Operation keys act here as on the grid."""
 
     BINDINGS = [
         Binding("k", "scroll_up", "up", show=False),
@@ -43,8 +55,18 @@ class Inspector(ScrollView, Inked, can_focus=True):
     class MenuAsked(Message):
         """The operations menu is wanted."""
 
-    def __init__(self, history: History, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        history: History,
+        sessions: Sessions,
+        glyphs: Glyphs,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
         super().__init__(id=id)
+        self._sessions = sessions
+        self._plot: list[InspectorLine] = []
+        self._plotted: tuple[object, ...] = ()
         self.glyphs = glyphs
         self.view: ChargerView | None = None
         self.connector = 1
@@ -59,6 +81,8 @@ class Inspector(ScrollView, Inked, can_focus=True):
             return
         width = self._text_width
         lines = inspector_lines(view, width, self._history, self.glyphs) if view else []
+        if view is not None:
+            lines += self._session(view, width - MARGINS, self.size.height - len(lines) - 1)
         before, self._lines = self._lines, lines
         set_lines(self, Size(width, len(lines)))
         if moved:
@@ -69,6 +93,27 @@ class Inspector(ScrollView, Inked, can_focus=True):
         for number, (old, new) in enumerate(zip_longest(before, lines)):
             if old != new or (new.connector in again and new.left):
                 self.refresh_lines(number)
+
+    def _session(self, view: ChargerView, width: int, height: int) -> list[InspectorLine]:
+        """The session as it fits below; looked at anew when a second went by, or the status is another."""
+        seen = next((each for each in view.connectors if each.number == self.connector), None)
+        if seen is None or height < LEAST_PLOT:
+            return []
+        seconds = None if seen.session_seconds is None else int(seen.session_seconds)
+        key = (view.charger_id, seen.number, seen.status, seen.transaction_id, seconds, width, height)
+        if key != self._plotted:
+            self._plotted = key
+            session = self._sessions(view.charger_id, seen.number, slots_for(width))
+            self._plot = self._drawn(session, width, height) if session is not None else []
+        return self._plot
+
+    def _drawn(self, session: SessionDetails, width: int, height: int) -> list[InspectorLine]:
+        """The plot, and the newest turns where there is room for more than a few."""
+        lines = session_lines(session, width, min(height, MOST_PLOT), self.glyphs)
+        room = height - len(lines) - 1
+        if lines and room >= LEAST_TURNS:
+            lines += [[], *timeline_lines(session, width, self.glyphs)[-room:]]
+        return [InspectorLine(line, []) for line in ([], *lines)] if lines else []
 
     _drawn_connector = 0
 

@@ -54,7 +54,8 @@ def _connector(
     if connector.reserved_for:
         yield _fact("  reserved", [(glyphs.fit(connector.reserved_for, width - _LABEL), "reserved")], number)
     if connector.limit_w is not None:
-        yield _fact("  limit", [(figures.power(connector.limit_w), "warning")], number)
+        pieces = limit_pieces(connector.limit_w, connector.limit_by, width - _LABEL, glyphs)
+        yield _fact("  limit", pieces, number)
 
 
 def _vehicle(
@@ -135,7 +136,7 @@ def charger_facts(view: ChargerView, width: int, glyphs: Glyphs) -> Iterator[Ins
         yield _fact("queue", [(f"{figures.count(view.queued)} transaction messages", "warning")])
     yield from _display_and_faults(view, room, glyphs)
     if view.limit_w is not None:
-        yield _fact("limit", [(figures.power(view.limit_w), "warning")])
+        yield _fact("limit", limit_pieces(view.limit_w, view.limit_by, room, glyphs))
     yield _fact("meter", [(figures.energy(sum(each.register_wh for each in view.connectors)), "text")])
     hardware = f"{view.vendor} {view.model}".strip()
     yield _fact("model", [(glyphs.fit(hardware, room), "text")])
@@ -152,6 +153,14 @@ def _display_and_faults(view: ChargerView, room: int, glyphs: Glyphs) -> Iterato
         yield _fact("faults", [(glyphs.fit(", ".join(view.faults), room), "error")])
     if view.network_faults:
         yield _fact("network", [(glyphs.fit("; ".join(view.network_faults), room), "warning")])
+
+
+def limit_pieces(limit_w: float, by: str, room: int, glyphs: Glyphs) -> list[Piece]:
+    """`50.0 kW (TxDefault #3, until 13:00)`."""
+    figure = figures.power(limit_w)
+    if not by:
+        return [(figure, "warning")]
+    return [(figure, "warning"), (f" ({glyphs.fit(by, max(8, room - len(figure) - 3))})", "muted")]
 
 
 def _fact(label: str, value: list[Piece], connector: int = 0) -> InspectorLine:

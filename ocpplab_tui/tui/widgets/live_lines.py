@@ -8,7 +8,7 @@ from ocpplab_tui.lab.port import ChargerView, ConnectorView
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import Glyphs, is_live, look_of, words_of
 from ocpplab_tui.tui.ink import Piece
-from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, charger_facts
+from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, charger_facts, limit_pieces
 
 _LABEL = 10
 _BAR = 40  # cells of the longest bar
@@ -52,7 +52,8 @@ def _connector(view: ChargerView, connector: ConnectorView, width: int, glyphs: 
     if connector.reserved_for:
         yield _fact("reserved", [(glyphs.fit(connector.reserved_for, width - _LABEL), "reserved")], number)
     if connector.limit_w is not None:
-        yield _fact("limit", [(figures.power(connector.limit_w), "warning")], number)
+        pieces = limit_pieces(connector.limit_w, connector.limit_by, width - _LABEL - 4, glyphs)
+        yield _fact("limit", pieces, number)
     yield _fact("meter", [(figures.energy(connector.register_wh), "text")], number)
 
 
