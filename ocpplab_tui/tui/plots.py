@@ -87,18 +87,23 @@ def scale_rows(rows: int) -> dict[int, float]:
     return {round(rows * place / parts): 1 - place / parts for place in range(parts)}
 
 
-def times(start: float, seconds: float, columns: int) -> str:
-    """Round times under an axis, each where it is: `12:30`, or with seconds where they tell ticks apart."""
+def ticks(start: float, seconds: float, most: float) -> list[tuple[float, str]]:
+    """At most so many round times within a span, each with what it is called: `12:30`, or with seconds where they
+    tell ticks apart; whole days by their date."""
     span = max(seconds, 1e-3)
-    step = next((each for each in _TICKS_S if columns * each / span >= _TICK), 86_400 * ceil(span / 86_400 / 8))
+    step = next((each for each in _TICKS_S if span / each <= most), 86_400 * ceil(span / 86_400 / max(most, 1)))
     shape = "%H:%M:%S" if step < 60 else "%H:%M" if step < 86_400 else "%m-%d"
-    when = start - start % step + step
+    first = ceil(start / step)
+    return [(when, strftime(shape, gmtime(when))) for when in range(first * step, floor(start + seconds) + 1, step)]
+
+
+def times(start: float, seconds: float, columns: int) -> str:
+    """The line under an axis: each time where it is."""
     text = ""
-    while when <= start + seconds:
-        at, label = int(columns * (when - start) / span), strftime(shape, gmtime(when))
-        if len(text) < at <= columns - len(label):
+    for when, label in ticks(start, seconds, columns / _TICK):
+        at = int(columns * (when - start) / max(seconds, 1e-3))
+        if (at > len(text) or not text) and at <= columns - len(label):
             text = f"{text:<{at}}{label}"
-        when += step
     return text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ocpplab_tui.lab.details import SessionDetails
+from ocpplab_tui.lab.details import SessionDetails, TurnRow
 from ocpplab_tui.tui import figures, plots
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Piece
@@ -136,3 +136,11 @@ def _level(
 ) -> Callable[[int], Lines]:
     shown = _filled(values, columns)
     return lambda count: [[(row, ink)] for row in plots.area(shown, count, top, ascii_only=glyphs.ascii_only)]
+
+
+def turn_words(turn: TurnRow) -> str:
+    """`authorized DEADBEEF`, `limit 20.0 kW`, `battery set 62 %`."""
+    value = ""
+    if turn.value is not None:
+        value = f"{turn.value:.0f} %" if turn.what == "battery set" else figures.power(turn.value)
+    return " ".join(part for part in (turn.what, turn.detail, value) if part)

@@ -10,6 +10,7 @@ from ocpplab_tui.lab.details import SessionDetails, TurnRow
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import STATES, Glyphs
 from ocpplab_tui.tui.ink import Piece
+from ocpplab_tui.tui.session_plot import turn_words
 from ocpplab_tui.tui.widgets.pane import Lines, Pane
 
 _MARKS: dict[str, tuple[str, str]] = {
@@ -77,7 +78,7 @@ def _line(turn: TurnRow, session: SessionDetails, width: int, glyphs: Glyphs) ->
     mark, ink = _look(turn.what, glyphs)
     after = f" +{figures.duration(turn.at - session.began_at).removeprefix('00:')}"
     room = max(8, width - 11 - len(after))
-    text = glyphs.fit(_words(turn), room)
+    text = glyphs.fit(turn_words(turn), room)
     return [
         (f"{figures.clock(turn.at)} ", "muted"),
         (f"{mark} ", ink),
@@ -92,10 +93,3 @@ def _look(what: str, glyphs: Glyphs) -> tuple[str, str]:
         return glyphs.state(look), look.ink
     mark, ink = _MARKS.get(what, ("dot", "text"))
     return glyphs.mark(mark), ink
-
-
-def _words(turn: TurnRow) -> str:
-    value = ""
-    if turn.value is not None:
-        value = f"{turn.value:.0f} %" if turn.what == "battery set" else figures.power(turn.value)
-    return " ".join(part for part in (turn.what, turn.detail, value) if part)
