@@ -72,6 +72,6 @@ def limit_by(charger: Charger, connector: Connector | None, now: float) -> str:
 def _called(profile: ChargingProfile) -> str:
     if profile.purpose == EXTERNAL:
         return f"external, {profile.source}"
-    name = profile.purpose.removeprefix("ChargingStation").removesuffix("Profile")
+    name = profile.purpose.removeprefix("Charging").removesuffix("Profile")
     source = "" if profile.source == CSO else f", {profile.source}"
     return f"{name} #{profile.id}{source}"

@@ -44,13 +44,11 @@ def heights(values: Values, whole: int, top: float) -> list[int]:
 def area(values: Values, rows: int, top: float, *, ascii_only: bool = False) -> list[str]:
     """Filled from below; a cell a value."""
     levels = ASCII_SPARKS if ascii_only else SPARKS
-    parts = heights(values, rows * len(levels), top)
-    floors = ((rows - 1 - row) * len(levels) for row in range(rows))
-    return ["".join(_block(part - floor_, levels) for part in parts) for floor_ in floors]
-
-
-def _block(parts: int, levels: str) -> str:
-    return " " if parts <= 0 else levels[min(parts, len(levels)) - 1]
+    whole = rows * len(levels)
+    parts = heights(values, whole, top)
+    blocks = " " * (whole + 1) + levels + levels[-1] * whole  # by how far a value reaches into a cell, from -whole on
+    offsets = (whole - (rows - 1 - row) * len(levels) for row in range(rows))
+    return ["".join([blocks[part + offset] for part in parts]) for offset in offsets]
 
 
 def level(values: Values, rows: int, top: float) -> list[int | None]:
@@ -67,12 +65,17 @@ def with_level(
     rows: Sequence[str], ink: str, places: Sequence[int | None], mark: str, mark_ink: str
 ) -> list[list[Piece]]:
     """Rows of a plot with a level drawn over them."""
+    marked = set(places)
     return [
-        list(
-            _runs((mark, mark_ink) if place == number else (cell, ink) for cell, place in zip(row, places, strict=True))
-        )
+        _crossed(row, ink, [place == number for place in places], (mark, mark_ink))
+        if number in marked
+        else [(row, ink)]
         for number, row in enumerate(rows)
     ]
+
+
+def _crossed(row: str, ink: str, crossings: Sequence[bool], mark: Piece) -> list[Piece]:
+    return list(_runs(mark if crossed else (cell, ink) for cell, crossed in zip(row, crossings, strict=True)))
 
 
 def _runs(cells: Iterable[tuple[str, str]]) -> Iterator[Piece]:

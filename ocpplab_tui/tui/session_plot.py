@@ -31,21 +31,19 @@ def slots_for(width: int) -> int:
     return max(8, width - plots.GUTTER)
 
 
-def session_lines(
-    session: SessionDetails, width: int, height: int, glyphs: Glyphs, *, only_power: bool = False
-) -> Lines:
+def session_lines(session: SessionDetails, width: int, height: int, glyphs: Glyphs) -> Lines:
     """At most `height` lines of `width` cells; [] where there is no room. What matters least goes first."""
     columns, room = width - plots.GUTTER, height - _AXIS_LINES
     if columns < 8 or room < 1 + _LEAST_ROWS:
         return []
     panels = [_power(session, columns, glyphs)]
-    if not only_power:
-        more = [_battery(session, columns, glyphs)] if any(slot.soc is not None for slot in session.slots) else []
-        more.insert(0, _energy(session, columns, glyphs))
-        fitting = (room - 1 - _LEAST_ROWS - 1) // (1 + _LEAST_ROWS)
-        panels += more[-fitting:] if fitting > 0 else []
-        told = {id(panel) for panel in panels}
-        panels[0].head.extend((f"  {panel.head[1][0]}", panel.head[1][1]) for panel in more if id(panel) not in told)
+    others = [_energy(session, columns, glyphs)]
+    if any(slot.soc is not None for slot in session.slots):
+        others.append(_battery(session, columns, glyphs))
+    fitting = min(max(0, (room - 2 - _LEAST_ROWS) // (1 + _LEAST_ROWS)), len(others))
+    told, drawn = others[: len(others) - fitting], others[len(others) - fitting :]
+    panels[0].head.extend((f"  {panel.head[1][0]}", panel.head[1][1]) for panel in told)
+    panels += drawn
     apart = len(panels) - 1 if room >= _ROOMY else 0
     lines: Lines = []
     for panel, rows in zip(panels, _shares(room - len(panels) - apart, len(panels)), strict=True):

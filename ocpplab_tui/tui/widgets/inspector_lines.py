@@ -54,8 +54,8 @@ def _connector(
     if connector.reserved_for:
         yield _fact("  reserved", [(glyphs.fit(connector.reserved_for, width - _LABEL), "reserved")], number)
     if connector.limit_w is not None:
-        pieces = limit_pieces(connector.limit_w, connector.limit_by, width - _LABEL, glyphs)
-        yield _fact("  limit", pieces, number)
+        pieces = limit_pieces(connector.limit_w, connector.limit_by, width - 8, glyphs)
+        yield InspectorLine([("  limit ", "muted"), *pieces], [], number)
 
 
 def _vehicle(
