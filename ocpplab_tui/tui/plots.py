@@ -65,17 +65,15 @@ def with_level(
     rows: Sequence[str], ink: str, places: Sequence[int | None], mark: str, mark_ink: str
 ) -> list[list[Piece]]:
     """Rows of a plot with a level drawn over them."""
-    marked = set(places)
+    crossed = set(places)
     return [
-        _crossed(row, ink, [place == number for place in places], (mark, mark_ink))
-        if number in marked
-        else [(row, ink)]
+        _with_mark(row, ink, places, number, (mark, mark_ink)) if number in crossed else [(row, ink)]
         for number, row in enumerate(rows)
     ]
 
 
-def _crossed(row: str, ink: str, crossings: Sequence[bool], mark: Piece) -> list[Piece]:
-    return list(_runs(mark if crossed else (cell, ink) for cell, crossed in zip(row, crossings, strict=True)))
+def _with_mark(row: str, ink: str, places: Sequence[int | None], number: int, mark: Piece) -> list[Piece]:
+    return list(_runs(mark if place == number else (cell, ink) for cell, place in zip(row, places, strict=True)))
 
 
 def _runs(cells: Iterable[tuple[str, str]]) -> Iterator[Piece]:

@@ -153,6 +153,24 @@ async def test_closer_and_further() -> None:
         assert seen == [True, "15", True, "", ""]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_enter_reads_the_timeline_and_escape_goes_back(size: tuple[int, int]) -> None:
+    async with running(demo(), size=size) as (app, pilot):
+        screen = await opened(app, pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.focused is not None
+        assert screen.focused.id == "timeline"
+        assert "plugged in mid-size" in screen_text(app)
+        assert ("Session at connector" in screen_text(app)) == (size[0] >= 120)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is screen
+        assert screen.focused is not None
+        assert screen.focused.id == "live"
+        assert "Session at connector" in screen_text(app)
+
+
 async def test_the_inspector_draws_it_where_there_is_room() -> None:
     async with running(demo(), size=(120, 36)) as (app, pilot):
         app.main.go_to(LONG)

@@ -203,6 +203,8 @@ class ChargerScreen(LivingScreen):
     def action_open(self) -> None:
         """What Enter does in the open tab."""
         main = self.tab.main
+        if isinstance(self.tab, LiveTab):
+            self.tab.action_read()
         if isinstance(main, RecordTable | TrafficLog):
             main.action_open()
 

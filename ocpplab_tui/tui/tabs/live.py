@@ -41,6 +41,7 @@ class LiveTab(Tab):
     BINDINGS = [
         Binding("plus,equals_sign", "zoom(-1)", "less time", show=False),
         Binding("minus", "zoom(1)", "more time", show=False),
+        Binding("enter", "read", "timeline", show=False),
     ]
 
     def __init__(self, host: Host) -> None:
@@ -50,7 +51,6 @@ class LiveTab(Tab):
         self.facts.can_focus = False
         self.plot = SessionPlot(self.glyphs, id="session-plot")
         self.timeline = Timeline(self.glyphs, id="timeline")
-        self.timeline.can_focus = False
         self._zoom = len(WINDOWS) - 1
 
     def compose(self) -> ComposeResult:
@@ -96,8 +96,23 @@ class LiveTab(Tab):
         self._zoom = max(0, min(self._zoom + step, len(WINDOWS) - 1))
         self.look()
 
+    def action_read(self) -> None:
+        """Read the timeline; on a small terminal it takes the place of the plot."""
+        self.add_class("-reading")
+        self.call_after_refresh(self.timeline.focus)
+
+    def back(self) -> bool:
+        if not self.has_class("-reading"):
+            return False
+        self.remove_class("-reading")
+        self.call_after_refresh(self.live.focus)
+        return True
+
     def hints(self) -> Sequence[Hint]:
-        return [Hint("+", "closer", "screen.zoom(-1)")] if self._zoom else [Hint("-", "more time", "screen.zoom(1)")]
+        if self.has_class("-reading"):
+            return []
+        time = Hint("+", "closer", "screen.zoom(-1)") if self._zoom else Hint("-", "more time", "screen.zoom(1)")
+        return [Hint("Enter", "timeline", "screen.open"), time]
 
 
 def _set_height(widget: Widget, height: int) -> None:

@@ -19,7 +19,7 @@ from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
 from ocpplab_tui.tui.session_plot import session_lines, slots_for
-from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, inspector_lines
+from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, inspector_lines, session_title
 from ocpplab_tui.tui.widgets.timeline import timeline_lines
 
 Sessions = Callable[[str, int, int], SessionDetails | None]
@@ -109,7 +109,9 @@ class Inspector(ScrollView, Inked, can_focus=True):
 
     def _drawn(self, session: SessionDetails, width: int, height: int) -> list[InspectorLine]:
         """The plot, and the newest turns where there is room for more than a few."""
-        lines = session_lines(session, width, min(height, MOST_PLOT), self.glyphs)
+        lines = session_lines(session, width, min(height - 1, MOST_PLOT), self.glyphs)
+        if lines:
+            lines.insert(0, session_title(session))
         room = height - len(lines) - 1
         if lines and room >= LEAST_TURNS:
             lines += [[], *timeline_lines(session, width, self.glyphs)[-room:]]

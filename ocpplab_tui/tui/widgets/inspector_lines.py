@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import Glyphs, is_live, look_of, words_of
@@ -153,6 +154,16 @@ def _display_and_faults(view: ChargerView, room: int, glyphs: Glyphs) -> Iterato
         yield _fact("faults", [(glyphs.fit(", ".join(view.faults), room), "error")])
     if view.network_faults:
         yield _fact("network", [(glyphs.fit("; ".join(view.network_faults), room), "warning")])
+
+
+def session_title(session: SessionDetails) -> list[Piece]:
+    """Whose session a plot shows, and whether it is over."""
+    end: Piece = (f"since {figures.clock(session.began_at)}", "text")
+    if session.ended_at is not None:
+        end = (f"ended {figures.clock(session.ended_at)}", "warning")
+    lasted = figures.duration(session.until - session.began_at)
+    label: Piece = (f"{f'session {session.number}':<{_LABEL}}", "muted")
+    return [label, (lasted, "text"), (" ", "text"), end]
 
 
 def limit_pieces(limit_w: float, by: str, room: int, glyphs: Glyphs) -> list[Piece]:
