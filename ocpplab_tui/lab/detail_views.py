@@ -118,6 +118,8 @@ class ChargerDetails:
         return QueueDetails((*stored, *late), station.speaking, station.outbox.dropped + station.backlog.dropped)
 
     def session(self, connector: int, slots: int = 120, last_s: float | None = None) -> SessionDetails | None:
+        if not 1 <= connector <= len(self._charger.connectors):
+            return None
         return session_details(self._charger, self._charger.connector(connector), self._now, slots, last_s)
 
 

@@ -254,5 +254,6 @@ class Details(Protocol):
     def queue(self) -> QueueDetails: ...
 
     def session(self, connector: int, slots: int = 120, last_s: float | None = None) -> SessionDetails | None:
-        """The n-th connector's session in at most so many slots, or only its last seconds; None before the first."""
+        """The n-th connector's session in at most so many slots, or only its last seconds; None before the first, and
+        for a connector that isn't there."""
         ...

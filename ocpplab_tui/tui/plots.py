@@ -32,6 +32,13 @@ def nice_top(value: float) -> float:
     return next((nice * decade for nice in _NICE if nice * decade >= value * (1 - 1e-9)), 10 * decade)
 
 
+def evened(values: Sequence[float], most: int) -> list[float]:
+    """At most so many means of neighbours instead of many values."""
+    size = max(1, ceil(len(values) / max(1, most)))
+    groups = (values[place : place + size] for place in range(0, len(values), size))
+    return [sum(group) / len(group) for group in groups]
+
+
 def heights(values: Values, whole: int, top: float) -> list[int]:
     """How high each value is, in parts of a cell; above nothing is never drawn as nothing."""
     made = []

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ocpplab_tui.lab.details import SessionDetails, TurnRow
 from ocpplab_tui.tui import figures, plots
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Piece
+from ocpplab_tui.tui.ink import Piece, measure
 
 Lines = list[list[Piece]]
 
@@ -18,9 +18,11 @@ _ROOMY = 24  # from so many lines on a blank one parts the panels
 
 
 class Panel(NamedTuple):
-    """One quantity. `head`: what stands above it; `rows` makes its cells; `scale`: a figure of its axis."""
+    """One quantity. `head` stands above it, with as much of `more` as finds room; `rows` makes its cells; `scale`: a
+    figure of its axis."""
 
     head: list[Piece]
+    more: list[Piece]
     rows: Callable[[int], Lines]
     top: float
     scale: Callable[[float], str]
@@ -42,19 +44,27 @@ def session_lines(session: SessionDetails, width: int, height: int, glyphs: Glyp
         others.append(_battery(session, columns, glyphs))
     fitting = min(max(0, (room - 2 - _LEAST_ROWS) // (1 + _LEAST_ROWS)), len(others))
     told, drawn = others[: len(others) - fitting], others[len(others) - fitting :]
-    panels[0].head.extend((f"  {panel.head[1][0]}", panel.head[1][1]) for panel in told)
+    panels[0].more[-1:-1] = [(f"  {panel.head[1][0]}", panel.head[1][1]) for panel in told]
     panels += drawn
     apart = len(panels) - 1 if room >= _ROOMY else 0
     lines: Lines = []
     for panel, rows in zip(panels, _shares(room - len(panels) - apart, len(panels)), strict=True):
         if lines and apart:
             lines.append([])
-        lines.append([(" " * plots.GUTTER, "text"), *panel.head])
+        lines.append([(" " * plots.GUTTER, "text"), *_fitting(panel, columns)])
         figures_at = plots.scale_rows(rows)
         for number, cells in enumerate(panel.rows(rows)):
             text = panel.scale(panel.top * figures_at[number]) if number in figures_at else ""
             lines.append([(f"{text:>{plots.GUTTER - 1}} ", "muted"), *cells])
     return lines + _axis(session, columns, glyphs)
+
+
+def _fitting(panel: Panel, columns: int) -> list[Piece]:
+    pieces = list(panel.head)
+    for piece in panel.more:
+        if measure([*pieces, piece]) <= columns:
+            pieces.append(piece)
+    return pieces
 
 
 def _shares(rows: int, panels: int) -> list[int]:
@@ -92,11 +102,11 @@ def _power(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
         ("Power ", "strong"),
         (figures.power(session.power_w), "charging" if session.power_w else "muted"),
     ]
-    head.append((f"  most {figures.power(most)}", "muted"))
+    more: list[Piece] = [(f"  most {figures.power(most)}", "muted")]
     limit = session.slots[-1].limit_w if session.slots else None
     if limit is not None:
-        head.append((f"  {glyphs.mark('limit')} limit {figures.power(limit)}", "warning"))
-    return Panel(head, rows, top, figures.power)
+        more.insert(0, (f"  {glyphs.mark('limit')} limit {figures.power(limit)}", "warning"))
+    return Panel(head, more, rows, top, figures.power)
 
 
 def power_top(session: SessionDetails) -> float:
@@ -110,7 +120,7 @@ def _energy(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
     values = [slot.energy_wh for slot in session.slots]
     top = plots.nice_top(max(values, default=0.0))
     head: list[Piece] = [("Energy ", "strong"), (figures.energy(values[-1] if values else 0.0), "accent")]
-    return Panel(head, _level(values, columns, top, "accent", glyphs), top, energy_mark)
+    return Panel(head, [], _level(values, columns, top, "accent", glyphs), top, energy_mark)
 
 
 def energy_mark(watt_hours: float) -> str:
@@ -125,8 +135,8 @@ def _battery(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
     values = [slot.soc for slot in session.slots]
     known = [value for value in values if value is not None]
     head: list[Piece] = [("Battery ", "strong"), (f"{known[-1]:.0f} %", "finishing")]
-    head.append((f"  from {known[0]:.0f} %", "muted"))
-    return Panel(head, _level(values, columns, 100.0, "finishing", glyphs), 100.0, lambda value: f"{value:.0f} %")
+    more: list[Piece] = [(f"  from {known[0]:.0f} %", "muted")]
+    return Panel(head, more, _level(values, columns, 100.0, "finishing", glyphs), 100.0, lambda value: f"{value:.0f} %")
 
 
 def _level(

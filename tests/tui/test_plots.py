@@ -97,3 +97,11 @@ def test_times_stand_where_they_are(tenths: int, seconds: float, columns: int) -
 )
 def test_ticks_are_round(seconds: int, shown: str) -> None:
     assert plots.times(0.0, seconds, 50).split() == shown.split()
+
+
+@given(st.lists(st.floats(0, 1e6), max_size=200), st.integers(1, 60))
+def test_fewer_values_keep_the_mean(values: list[float], most: int) -> None:
+    fewer = plots.evened(values, most)
+    assert len(fewer) <= most
+    if len(values) % max(1, -(-len(values) // most)) == 0 and values:
+        assert sum(fewer) / len(fewer) == pytest.approx(sum(values) / len(values), rel=1e-9, abs=1e-6)

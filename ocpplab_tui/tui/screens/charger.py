@@ -17,7 +17,6 @@ from ocpplab_tui.tui.bridge import News
 from ocpplab_tui.tui.fleet import Fleet, moves
 from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
 from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.tabs.authorization import AuthorizationTab
@@ -71,12 +70,10 @@ class ChargerScreen(LivingScreen):
         *connector_bindings(),
     ]
 
-    def __init__(
-        self, lab: LabPort, charger_id: str, connector: int, fleet: Fleet, history: History, glyphs: Glyphs
-    ) -> None:
+    def __init__(self, lab: LabPort, charger_id: str, connector: int, fleet: Fleet, glyphs: Glyphs) -> None:
         super().__init__()
         self.lab, self.charger_id, self.connector = lab, charger_id, connector
-        self.fleet, self.history, self.glyphs = fleet, history, glyphs
+        self.fleet, self.glyphs = fleet, glyphs
         view = fleet.view(charger_id)
         version = view.version if view is not None else "1.6"
         self.tabs: list[Tab] = [each(self) for each in TABS if version in each.versions]

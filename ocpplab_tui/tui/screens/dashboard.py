@@ -67,7 +67,7 @@ class DashboardScreen(LivingScreen):
         self.banner = Banner(glyphs, id="banner")
         self.grid = ChargerGrid(self.fleet, glyphs, id="grid")
         self.traffic = TrafficLog(lab.journal, self.fleet, glyphs, id="traffic")
-        self.inspector = Inspector(self.history, self._session, glyphs, id="inspector")
+        self.inspector = Inspector(self._session, glyphs, id="inspector")
         self.frame_view = FrameView(glyphs, id="frame")
         self.filter_label = Static("", id="filter-label", markup=False)
         self.filter_bar = FilterBar(glyphs, id="filter")
@@ -136,11 +136,11 @@ class DashboardScreen(LivingScreen):
             self._inspect()
 
     def _second(self, rate: float) -> None:
-        """Once a simulated second: figures that move with time are looked at anew, and remembered."""
+        """Once a simulated second: figures that move with time are looked at anew."""
         seen = {each for each in (*self.grid.ticking_ids(), self.grid.current) if each}
         moving = {each for each in seen if (view := self.fleet.view(each)) is not None and moves(view)}
         self.fleet.forget(moving)
-        self.history.add(rate, [view for each in moving if (view := self.fleet.view(each)) is not None])
+        self.history.add(rate)
         self.grid.apply(moving)
         self.grid.resort()
 

@@ -13,9 +13,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ocpplab_tui.lab.details import SessionDetails
-from ocpplab_tui.lab.port import ChargerView
+from ocpplab_tui.lab.port import ChargerView, ConnectorView
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
 from ocpplab_tui.tui.session_plot import session_lines, slots_for
@@ -57,7 +56,6 @@ class Inspector(ScrollView, Inked, can_focus=True):
 
     def __init__(
         self,
-        history: History,
         sessions: Sessions,
         glyphs: Glyphs,
         *,
@@ -65,12 +63,10 @@ class Inspector(ScrollView, Inked, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._sessions = sessions
-        self._plot: list[InspectorLine] = []
-        self._plotted: tuple[object, ...] = ()
+        self._seen: dict[tuple[int, int], tuple[object, SessionDetails | None]] = {}
         self.glyphs = glyphs
         self.view: ChargerView | None = None
         self.connector = 1
-        self._history = history
         self._lines: list[InspectorLine] = []
 
     def show(self, view: ChargerView | None, connector: int) -> None:
@@ -79,10 +75,10 @@ class Inspector(ScrollView, Inked, can_focus=True):
         self.view, self.connector = view, connector
         if not self.display or not self.is_mounted:
             return
+        if moved:
+            self._seen.clear()
         width = self._text_width
-        lines = inspector_lines(view, width, self._history, self.glyphs) if view else []
-        if view is not None:
-            lines += self._session(view, width - MARGINS, self.size.height - len(lines) - 1)
+        lines = self._arranged(view, width) if view is not None else []
         before, self._lines = self._lines, lines
         set_lines(self, Size(width, len(lines)))
         if moved:
@@ -94,18 +90,27 @@ class Inspector(ScrollView, Inked, can_focus=True):
             if old != new or (new.connector in again and new.left):
                 self.refresh_lines(number)
 
-    def _session(self, view: ChargerView, width: int, height: int) -> list[InspectorLine]:
-        """The session as it fits below; looked at anew when a second went by, or the status is another."""
-        seen = next((each for each in view.connectors if each.number == self.connector), None)
-        if seen is None or height < LEAST_PLOT:
-            return []
-        seconds = None if seen.session_seconds is None else int(seen.session_seconds)
-        key = (view.charger_id, seen.number, seen.status, seen.transaction_id, seconds, width, height)
-        if key != self._plotted:
-            self._plotted = key
-            session = self._sessions(view.charger_id, seen.number, slots_for(width))
-            self._plot = self._drawn(session, width, height) if session is not None else []
-        return self._plot
+    def _arranged(self, view: ChargerView, width: int) -> list[InspectorLine]:
+        """Connectors and facts, and in the room below the session at the focused connector."""
+        slots = slots_for(width - MARGINS)
+        shown = [each for each in view.connectors if each.power_w > 0 or each.number == self.connector]
+        sessions = {each.number: found for each in shown if (found := self._session(view, each, slots)) is not None}
+        powers = {number: [slot.power_w for slot in found.slots] for number, found in sessions.items()}
+        lines = inspector_lines(view, width, powers, self.glyphs)
+        room = self.size.height - len(lines) - 1
+        if self.connector in sessions and room >= LEAST_PLOT:
+            lines += self._drawn(sessions[self.connector], width - MARGINS, room)
+        return lines
+
+    def _session(self, view: ChargerView, connector: ConnectorView, slots: int) -> SessionDetails | None:
+        """Looked at anew when a second went by, or the status is another."""
+        seconds = None if connector.session_seconds is None else int(connector.session_seconds)
+        stamp = (view.charger_id, connector.status, connector.transaction_id, seconds)
+        seen = self._seen.get((connector.number, slots))
+        if seen is None or seen[0] != stamp:
+            seen = stamp, self._sessions(view.charger_id, connector.number, slots)
+            self._seen[connector.number, slots] = seen
+        return seen[1]
 
     def _drawn(self, session: SessionDetails, width: int, height: int) -> list[InspectorLine]:
         """The plot, and the newest turns where there is room for more than a few."""

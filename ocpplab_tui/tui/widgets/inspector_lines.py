@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
-from ocpplab_tui.tui import figures
+from ocpplab_tui.tui import figures, plots
 from ocpplab_tui.tui.glyphs import Glyphs, is_live, look_of, words_of
-from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.ink import Piece
+
+Powers = Mapping[int, Sequence[float]]
+"""Connector → mean powers in equal slots of its session, in watts."""
 
 _LABEL = 11
 
@@ -24,18 +26,18 @@ class InspectorLine(NamedTuple):
     head: bool = False
 
 
-def inspector_lines(view: ChargerView, width: int, history: History, glyphs: Glyphs) -> list[InspectorLine]:
-    """Everything that is known of a charger, `width` cells wide."""
+def inspector_lines(view: ChargerView, width: int, powers: Powers, glyphs: Glyphs) -> list[InspectorLine]:
+    """Everything that is known of a charger, `width` cells wide; `powers` of connectors that give any."""
     lines: list[InspectorLine] = []
     for each in view.connectors:
-        lines.extend(_connector(view, each, width, history, glyphs))
+        lines.extend(_connector(view, each, width, powers, glyphs))
         lines.append(InspectorLine([], [], each.number))
     lines.extend(charger_facts(view, width, glyphs))
     return lines
 
 
 def _connector(
-    view: ChargerView, connector: ConnectorView, width: int, history: History, glyphs: Glyphs
+    view: ChargerView, connector: ConnectorView, width: int, powers: Powers, glyphs: Glyphs
 ) -> Iterator[InspectorLine]:
     look = look_of(view, connector)
     number = connector.number
@@ -49,7 +51,7 @@ def _connector(
             [("  ", "text"), (f"{glyphs.mark('warning')} {connector.error_code}", "warning")], [], number
         )
     if connector.plugged:
-        yield from _vehicle(view, connector, width, history, glyphs)
+        yield from _vehicle(view, connector, width, powers, glyphs)
     if connector.transaction_id or connector.id_token:
         yield _transaction(connector, width, glyphs)
     if connector.reserved_for:
@@ -60,15 +62,16 @@ def _connector(
 
 
 def _vehicle(
-    view: ChargerView, connector: ConnectorView, width: int, history: History, glyphs: Glyphs
+    view: ChargerView, connector: ConnectorView, width: int, powers: Powers, glyphs: Glyphs
 ) -> Iterator[InspectorLine]:
     number = connector.number
     live = is_live(view)
     if connector.power_w > 0:
         figure = f"{figures.power(connector.power_w):>8}"
-        seen = history.powers(view.charger_id, number)
+        cells = max(8, min(40, width - 24))
+        seen = plots.evened(powers.get(number, ()), cells)
         top = connector.max_power_w or max(seen, default=0.0)
-        spark = figures.sparkline(seen, max(8, min(40, width - 24)), top=top, ascii_only=glyphs.ascii_only)
+        spark = figures.sparkline(seen, cells, top=top, ascii_only=glyphs.ascii_only)
         power: list[Piece] = [("  ", "text"), (figure, "charging" if live else "offline"), (" ", "text")]
         yield InspectorLine([*power, (spark, "available" if live else "faint")], [], number)
     facts: list[Piece] = []
