@@ -227,6 +227,7 @@ class SessionDetails:
     slot_s: float
     slots: tuple[SessionSlot, ...]
     power_w: float  # at this moment
+    soc_since: float | None  # percent, when the first slot begins
     max_power_w: float
     turns: tuple[TurnRow, ...]  # oldest first
     turns_lost: int = 0  # that were so many that they were not kept

@@ -41,7 +41,7 @@ def session_details(
     slot_s = _slot_s(until - began_at if last_s is None else min(last_s, until - began_at), slots)
     since = began_at if last_s is None else began_at + max(floor((until - last_s - began_at) / slot_s), 0) * slot_s
     borders = [min(since + number * slot_s, until) for number in range(ceil((until - since) / slot_s) + 1)]
-    limits = record.limits
+    limits, stretches = record.limits, record.stretches(now, connector)
     return SessionDetails(
         number=connector.number,
         began_at=began_at,
@@ -49,8 +49,9 @@ def session_details(
         since=since,
         until=until,
         slot_s=slot_s,
-        slots=tuple(_slots(record.stretches(now, connector), borders, limits, record.capacity_wh)),
+        slots=tuple(_slots(stretches, borders, limits, record.capacity_wh)),
         power_w=connector.power_at(now) if record.ended_at is None else 0.0,
+        soc_since=_soc(_last(stretches, since), since, record.capacity_wh),
         max_power_w=min(connector.spec.max_power_w, charger.model.max_power_w),
         turns=tuple(_turns(record, limits)),
         turns_lost=record.turns_lost,
@@ -77,12 +78,21 @@ def _slots(
                 break
             flowed += stretch.delivered_wh(end) - stretch.delivered_wh(start)
             last = stretch
-        gained = 0.0 if last is None else last.delivered_wh(end)
-        energy = 0.0 if last is None else last.register_wh + gained - base_wh
-        level = None if last is None or isnan(last.level_wh) or isnan(capacity_wh) else last.level_wh + gained
-        soc = None if level is None else min(100 * level / capacity_wh, 100.0)
+        energy = 0.0 if last is None else last.register_wh + last.delivered_wh(end) - base_wh
         power = flowed * HOUR_S / (end - start) if end > start else 0.0
-        yield SessionSlot(power, energy, soc, _lowest(limits, start, end))
+        yield SessionSlot(power, energy, _soc(last, end, capacity_wh), _lowest(limits, start, end))
+
+
+def _last(stretches: Sequence[Stretch], now: float) -> Stretch | None:
+    """The last that had begun."""
+    return next((stretch for stretch in reversed(stretches) if stretch.since <= now), None)
+
+
+def _soc(stretch: Stretch | None, now: float, capacity_wh: float) -> float | None:
+    """Percent; None while there is no vehicle."""
+    if stretch is None or isnan(stretch.level_wh) or isnan(capacity_wh):
+        return None
+    return min(100 * (stretch.level_wh + stretch.delivered_wh(now)) / capacity_wh, 100.0)
 
 
 def _lowest(limits: Limits, start: float, end: float) -> float | None:

@@ -135,7 +135,9 @@ def _battery(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
     values = [slot.soc for slot in session.slots]
     known = [value for value in values if value is not None]
     head: list[Piece] = [("Battery ", "strong"), (f"{known[-1]:.0f} %", "finishing")]
-    more: list[Piece] = [(f"  from {known[0]:.0f} %", "muted")]
+    more: list[Piece] = []
+    if session.soc_since is not None:
+        more.append((f"  from {session.soc_since:.0f} %", "muted"))
     return Panel(head, more, _level(values, columns, 100.0, "finishing", glyphs), 100.0, lambda value: f"{value:.0f} %")
 
 

@@ -66,6 +66,7 @@ def test_powers_times_lengths_are_the_energy(vehicle: Vehicle, seed: int, second
     assert session.slots[-1].energy_wh == pytest.approx(energy, rel=1e-6, abs=1e-6)
     assert flowed(session) == pytest.approx(energy, rel=1e-6, abs=1e-6)
     assert session.slots[-1].soc == pytest.approx(connector.soc(T0 + seconds))
+    assert session.soc_since == pytest.approx(vehicle.soc, abs=1e-6)
     energies = [slot.energy_wh for slot in session.slots]
     assert energies == sorted(energies)
     for slot in session.slots:

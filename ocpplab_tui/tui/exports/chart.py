@@ -35,7 +35,7 @@ def of_session(session: SessionDetails) -> str:
     """A session as it was: mean power of each slot with its limit, energy and battery."""
     power: Points = []
     energy: Points = [(session.since, 0.0)] if session.since == session.began_at else []
-    soc: Points = []
+    soc: Points = [] if session.soc_since is None else [(session.since, session.soc_since)]
     limits: list[tuple[float, float, float]] = []
     for number, slot in enumerate(session.slots):
         start = session.since + number * session.slot_s
