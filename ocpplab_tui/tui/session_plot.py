@@ -119,8 +119,8 @@ def power_top(session: SessionDetails) -> float:
 def _energy(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
     values = [slot.energy_wh for slot in session.slots]
     top = plots.nice_top(max(values, default=0.0))
-    head: list[Piece] = [("Energy ", "strong"), (figures.energy(values[-1] if values else 0.0), "accent")]
-    return Panel(head, [], _level(values, columns, top, "accent", glyphs), top, energy_mark)
+    head: list[Piece] = [("Energy ", "strong"), (figures.energy(values[-1] if values else 0.0), "finishing")]
+    return Panel(head, [], _level(values, columns, top, "finishing", glyphs), top, energy_mark)
 
 
 def energy_mark(watt_hours: float) -> str:
@@ -134,11 +134,11 @@ def energy_mark(watt_hours: float) -> str:
 def _battery(session: SessionDetails, columns: int, glyphs: Glyphs) -> Panel:
     values = [slot.soc for slot in session.slots]
     known = [value for value in values if value is not None]
-    head: list[Piece] = [("Battery ", "strong"), (f"{known[-1]:.0f} %", "finishing")]
+    head: list[Piece] = [("Battery ", "strong"), (f"{known[-1]:.0f} %", "accent")]
     more: list[Piece] = []
     if session.soc_since is not None:
         more.append((f"  from {session.soc_since:.0f} %", "muted"))
-    return Panel(head, more, _level(values, columns, 100.0, "finishing", glyphs), 100.0, lambda value: f"{value:.0f} %")
+    return Panel(head, more, _level(values, columns, 100.0, "accent", glyphs), 100.0, lambda value: f"{value:.0f} %")
 
 
 def _level(

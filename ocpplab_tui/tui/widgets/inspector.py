@@ -63,6 +63,7 @@ class Inspector(ScrollView, Inked, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._sessions = sessions
+        self._plot: tuple[tuple[SessionDetails, int, int], list[InspectorLine]] | None = None
         self._seen: dict[tuple[int, int], tuple[object, SessionDetails | None]] = {}
         self.glyphs = glyphs
         self.view: ChargerView | None = None
@@ -113,6 +114,13 @@ class Inspector(ScrollView, Inked, can_focus=True):
         return seen[1]
 
     def _drawn(self, session: SessionDetails, width: int, height: int) -> list[InspectorLine]:
+        """The same session in the same room is drawn once."""
+        key = (session, width, height)
+        if self._plot is None or self._plot[0] != key:
+            self._plot = key, self._lines_of(session, width, height)
+        return self._plot[1]
+
+    def _lines_of(self, session: SessionDetails, width: int, height: int) -> list[InspectorLine]:
         """The plot, and the newest turns where there is room for more than a few."""
         lines = session_lines(session, width, min(height - 1, MOST_PLOT), self.glyphs)
         if lines:
