@@ -178,7 +178,7 @@ class Dashboard(App[None]):
         from ocpplab_tui.tui.screens.charger import ChargerScreen
 
         main = self.main
-        self.push_screen(ChargerScreen(self.lab, charger_id, connector, main.fleet, main.history, self.glyphs))
+        self.push_screen(ChargerScreen(self.lab, charger_id, connector, main.fleet, self.glyphs))
 
     def show_csms(self, charger_id: str | None) -> None:
         """The embedded CSMS, with a charger's station chosen; without one of our own it says why there is none."""

@@ -91,6 +91,30 @@ def test_charger_in_another_style(snap_compare: Compare, style: str) -> None:
     assert snap_compare(app, terminal_size=(120, 36), run_before=after("dep-003", *keys))
 
 
+@pytest.mark.parametrize("theme", ["presentation", "ocpplab-light", "high-contrast"])
+def test_a_session_in_another_theme(snap_compare: Compare, theme: str) -> None:
+    app = StillDashboard(full(), theme=theme)
+    assert snap_compare(app, terminal_size=(120, 36), run_before=after("dep-003", "enter", "wait"))
+
+
+@SizeParameter
+def test_a_session_in_ascii(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = StillDashboard(full(), theme="mono", ascii_only=True)
+    assert snap_compare(app, terminal_size=size, run_before=after("dep-003", *to_charger(size), "wait"))
+
+
+@SizeParameter
+@pytest.mark.parametrize("charger_id", ["dep-006", "dep-008"])
+def test_no_session_yet_and_the_last_one(snap_compare: Compare, charger_id: str, size: tuple[int, int]) -> None:
+    app = StillDashboard(full())
+    assert snap_compare(app, terminal_size=size, run_before=after(charger_id, *to_charger(size), "wait"))
+
+
+def test_the_timeline_on_a_small_terminal(snap_compare: Compare) -> None:
+    keys = ["enter", "enter", "enter", "wait"]
+    assert snap_compare(StillDashboard(full()), terminal_size=(80, 24), run_before=after("dep-003", *keys))
+
+
 SEND_RESET = ["o", *"reset", "enter", "ctrl+s"]
 
 

@@ -12,6 +12,8 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
+from ocpplab_tui.base.errors import UnknownName
+from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.port import ChargerView, ConnectorView, LabPort
 from ocpplab_tui.tui import hints
 from ocpplab_tui.tui.bridge import News
@@ -65,7 +67,7 @@ class DashboardScreen(LivingScreen):
         self.banner = Banner(glyphs, id="banner")
         self.grid = ChargerGrid(self.fleet, glyphs, id="grid")
         self.traffic = TrafficLog(lab.journal, self.fleet, glyphs, id="traffic")
-        self.inspector = Inspector(self.history, glyphs, id="inspector")
+        self.inspector = Inspector(self._session, glyphs, id="inspector")
         self.frame_view = FrameView(glyphs, id="frame")
         self.filter_label = Static("", id="filter-label", markup=False)
         self.filter_bar = FilterBar(glyphs, id="filter")
@@ -134,13 +136,19 @@ class DashboardScreen(LivingScreen):
             self._inspect()
 
     def _second(self, rate: float) -> None:
-        """Once a simulated second: figures that move with time are looked at anew, and remembered."""
+        """Once a simulated second: figures that move with time are looked at anew."""
         seen = {each for each in (*self.grid.ticking_ids(), self.grid.current) if each}
         moving = {each for each in seen if (view := self.fleet.view(each)) is not None and moves(view)}
         self.fleet.forget(moving)
-        self.history.add(rate, [view for each in moving if (view := self.fleet.view(each)) is not None])
+        self.history.add(rate)
         self.grid.apply(moving)
         self.grid.resort()
+
+    def _session(self, charger_id: str, connector: int, slots: int) -> SessionDetails | None:
+        try:
+            return self.lab.details(charger_id).session(connector, slots)
+        except UnknownName:
+            return None
 
     def _inspect(self) -> None:
         self.inspector.show(self.view, self.grid.connector)

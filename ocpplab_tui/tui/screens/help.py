@@ -28,7 +28,7 @@ CHARGER: list[Row] = [
     ("Tab, left and right", "next tab, tab before"),
     ("1 to 9", "focus that connector"),
     ("/", "search the keys, tokens, monitors, messages"),
-    ("+ -", "Profiles: look closer, further ahead"),
+    ("+ -", "Live: the session's end, or more; Profiles: hours"),
     ("Esc", "back"),
 ]
 CSMS: list[Row] = [

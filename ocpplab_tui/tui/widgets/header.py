@@ -13,6 +13,8 @@ from ocpplab_tui.tui.ink import Inked, Piece, measure
 Group = list[Piece]
 _ORDER = ("Charging", *(name for name in STATES if name != "Charging"))
 
+HEADROOM = 1.25
+"""The sparkline's busiest second stays below its edge: what is even looks even, not like a bar."""
 _VITAL = ("Charging", "Available", "Faulted", "Offline")  # where there is no room for all
 
 
@@ -103,8 +105,9 @@ def _counts(summary: LabSummary, glyphs: Glyphs, names: tuple[str, ...]) -> Grou
 def _rate(summary: LabSummary, detail: int, history: History, glyphs: Glyphs) -> Group:
     pieces: Group = [(f"{figures.rate(summary.frames_per_s)}", "text"), (" msg/s", "muted")]
     if detail >= 6 and history.rates:
-        width = 12 if detail >= 7 else 6
-        pieces.append((f" {figures.sparkline(history.rates, width, ascii_only=glyphs.ascii_only)}", "accent"))
+        shown = list(history.rates)[-(12 if detail >= 7 else 6) :]
+        spark = figures.sparkline(shown, len(shown), top=max(shown) * HEADROOM, ascii_only=glyphs.ascii_only)
+        pieces.append((f" {spark}", "accent"))
     return pieces
 
 
