@@ -48,6 +48,7 @@ _MARKS: dict[str, tuple[str, str]] = {
     "dot": ("·", "-"),
     "dash": ("–", "-"),
     "rule": ("─", "-"),
+    "rule-focused": ("━", "-"),
     "bar": ("━", "#"),
     "bar-empty": ("─", "-"),
     "cursor": ("▌", ">"),
