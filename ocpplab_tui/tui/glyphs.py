@@ -54,6 +54,7 @@ _MARKS: dict[str, tuple[str, str]] = {
     "plug": ("◖", "("),
     "unplug": ("◗", ")"),
     "key": ("◈", "k"),
+    "rule-focused": ("━", "-"),
     "bar": ("━", "#"),
     "bar-empty": ("─", "-"),
     "cursor": ("▌", ">"),

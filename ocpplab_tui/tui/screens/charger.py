@@ -176,13 +176,18 @@ class ChargerScreen(LivingScreen):
 
     def operate(self, name: str, origin: str) -> None:
         if (context := self.context()) is None:
-            self.notify("This charger is gone.", title="No charger", severity="warning")
+            self._tell_of_none()
         else:
             self.dashboard.operator.begin(name, context, origin=origin)
 
     def action_menu(self) -> None:
-        if (context := self.context()) is not None:
+        if (context := self.context()) is None:
+            self._tell_of_none()
+        else:
             self.dashboard.operator.asking.menu(context)
+
+    def _tell_of_none(self) -> None:
+        self.notify("This charger is gone.", title="No charger", severity="warning")
 
     def action_connector(self, number: int) -> None:
         """Focus a connector of this charger."""

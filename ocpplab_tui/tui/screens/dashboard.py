@@ -183,10 +183,10 @@ class DashboardScreen(LivingScreen):
 
     def operate(self, name: str, origin: str) -> None:
         """Begin an operation on the selection."""
-        if (context := self.context()) is None:
-            self.notify("There is no charger to do this to.", title="No charger", severity="warning")
-            return
-        self.dashboard.operator.begin(name, context, origin=origin)
+        if (context := self.context()) is not None:
+            self.dashboard.operator.begin(name, context, origin=origin)
+        else:
+            self._tell_of_none()
 
     def go_to(self, charger_id: str) -> None:
         """Give a charger the focus, wherever it stands; a filter that hides it goes."""
@@ -202,6 +202,11 @@ class DashboardScreen(LivingScreen):
         """The menu of all operations on the selection."""
         if (context := self.context()) is not None:
             self.dashboard.operator.asking.menu(context)
+        else:
+            self._tell_of_none()
+
+    def _tell_of_none(self) -> None:
+        self.notify("There is no charger to do this to.", title="No charger", severity="warning")
 
     def action_connector(self, number: int) -> None:
         if not self.grid.focus_connector(number):

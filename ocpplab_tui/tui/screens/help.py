@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Row = tuple[str, str]
 
 CHARGER: list[Row] = [
-    ("Enter", "opens it; there: sets the value under the cursor"),
+    ("Enter", "opens it; there: sets what is under the cursor"),
     ("Tab, left and right", "next tab, tab before"),
     ("1 to 9", "focus that connector"),
     ("/", "search the keys, tokens, monitors, messages"),
