@@ -17,11 +17,11 @@ async def test_errors_stand_beside_the_field_as_you_type() -> None:
     async with running(demo()) as (app, pilot):
         await pilot.press("w")
         await pilot.pause()
-        assert note(app, "power_w") == ("In watts.", False)
+        assert note(app, "power_w") == ("In watts: 0 to 10,000,000.", False)
         await pilot.press("x")
         assert note(app, "power_w") == ("✖ must be a whole number", True)
         await pilot.press("backspace", "9")
-        assert note(app, "power_w") == ("In watts.", False)
+        assert note(app, "power_w") == ("In watts: 0 to 10,000,000.", False)
 
 
 async def test_enter_goes_to_the_first_bad_field() -> None:

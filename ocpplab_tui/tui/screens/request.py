@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static, TextArea
 
 from ocpplab_tui.tui.forms.reading import Unreadable, json_object
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.screens.dialog import Dialog
 
 MOST_FIELDS = 9
@@ -30,10 +30,7 @@ class Written(NamedTuple):
 class RequestScreen(Dialog[Written | None]):
     """Dismisses with what is to be sent; None when it was left."""
 
-    BINDINGS = [
-        Binding("escape", "leave", "back", show=False),
-        Binding("ctrl+s", "send", "send", show=False),
-    ]
+    BINDINGS = bindings("dialog", leave="leave", submit="send")
 
     def __init__(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -15,7 +14,7 @@ from ocpplab_tui.lab.port import ChargerView
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
-from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
+from ocpplab_tui.tui.keys import bindings, connector_bindings, operation_bindings, scroll_bindings
 from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, inspector_lines
 
 
@@ -23,9 +22,8 @@ class Inspector(ScrollView, Inked, can_focus=True):
     """Shows a `ChargerView`; the focused connector is marked. Operation keys act here as on the grid."""
 
     BINDINGS = [
-        Binding("k", "scroll_up", "up", show=False),
-        Binding("j", "scroll_down", "down", show=False),
-        Binding("enter", "open", "charger screen", show=False),
+        *scroll_bindings(),
+        *bindings("inspector", open="open"),
         *operation_bindings(),
         *connector_bindings(),
     ]
