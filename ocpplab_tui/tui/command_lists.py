@@ -103,4 +103,4 @@ def _fields(command: Command) -> Iterator[tuple[str, str]]:
     if values.get("id_token_type") == KEY_CODE:
         values.pop("id_tag", None)
     for name, value in values.items():
-        yield name.replace("_", " ")[:11], str(value)
+        yield name.removesuffix("_id").replace("_", " ")[:11], str(value)

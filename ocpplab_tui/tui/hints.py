@@ -20,7 +20,9 @@ NEXT_TAB = Hint("charger.next", "next", "screen.tab(1)")
 
 def for_connector(view: ChargerView | None, connector: ConnectorView | None) -> list[Hint]:
     """The operations that fit the state of the focused connector, the likeliest first."""
-    if view is None or connector is None:
+    if view is None:
+        return [Hint("fleet.add", "add chargers", "screen.add")]
+    if connector is None:
         return []
     names = [
         "unplug-connector" if connector.plugged else "plug-connector",

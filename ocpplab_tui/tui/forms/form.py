@@ -308,7 +308,7 @@ def _with_bounds(text: str, bounds: str) -> str:
     """They stand where they are not cut off."""
     if not bounds:
         return text
-    return f"{text.rstrip('.')}: {bounds}." if len(text) < 40 else f"{bounds}. {text}"
+    return f"{text.rstrip('.')}: {bounds}." if len(text) < 40 else f"{bounds[:1].upper()}{bounds[1:]}. {text}"
 
 
 def _help(kind: FieldKind | None, description: str) -> str:

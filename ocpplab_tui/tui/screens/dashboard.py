@@ -21,6 +21,7 @@ from ocpplab_tui.tui.forms.context import Context, marked_context
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.keys import bindings
+from ocpplab_tui.tui.screens.jump import Target
 from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.sides import Side
 from ocpplab_tui.tui.widgets.banner import Banner
@@ -232,15 +233,9 @@ class DashboardScreen(LivingScreen):
         self.set_class(not self.has_class("-wide"), "-reading")
         self.frame_view.focus()
 
-    def action_jump(self) -> None:
-        """A letter over every visible charger and panel."""
-        from ocpplab_tui.tui.screens.jump import JumpScreen, Target
-
-        panels = (self.grid, self.traffic, self.inspector, self.frame_view)
-        targets = [Target(each.region.offset, each.focus) for each in panels if each.display and each.region]
-        for charger_id, place in self.grid.tiles():
-            targets.append(Target(place, partial(self.go_to, charger_id)))
-        self.app.push_screen(JumpScreen(targets), lambda target: target.go() if target is not None else None)
+    def targets(self) -> list[Target]:
+        chargers = [Target(place, partial(self.go_to, charger_id)) for charger_id, place in self.grid.tiles()]
+        return [*super().targets(), *chargers]
 
     def action_add(self) -> None:
         """Put new chargers into the lab."""

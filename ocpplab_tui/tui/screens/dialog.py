@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
 from textual.screen import ModalScreen
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.app import Dashboard
+    from ocpplab_tui.tui.keymap import Keymap
 
 Result = TypeVar("Result")
 LOW = 30  # lines
@@ -17,6 +21,11 @@ class Dialog(ModalScreen[Result]):
     def __init__(self) -> None:
         super().__init__()
         self.set_class(self.app.size.height < LOW, "-short")
+
+    @property
+    def keymap(self) -> Keymap:
+        """The keys as they are now."""
+        return cast("Dashboard", self.app).keymap
 
     def on_click(self, event: events.Click) -> None:
         """Beside the dialog nothing is but the way back."""

@@ -19,6 +19,9 @@ from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.screens.dialog import Dialog
 from ocpplab_tui.tui.wire_text import pad
 
+_BELOW = 4  # lines of preview and buttons, with the blank ones above them
+LEAST_FIELDS = 4  # lines
+
 
 class FieldInput(Input):
     """One line of text; up and down walk through the choices."""
@@ -80,6 +83,23 @@ class FormScreen(Dialog[Made | None]):
         choices.display = any(each.choices for each in self.form.fields)
         self._first_field().focus()
         self._check()
+        self.call_after_refresh(self._fit)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Fields scroll rather than that the button and what will be sent are pushed off the screen."""
+        around = [self.query_one(f"#{name}") for name in ("form", "form-summary", "form-choices")]
+        frame, summary, choices = around
+        used = frame.gutter.height + _BELOW
+        used += summary.outer_size.height + summary.styles.margin.height if summary.display else 0
+        if choices.display:
+            limit = choices.styles.max_height
+            used += 1 + (int(limit.value) if limit is not None else 0)
+        room = self.size.height * 96 // 100 - used
+        self.query_one("#form-fields").styles.max_height = max(LEAST_FIELDS, room)
 
     @property
     def _label_width(self) -> int:
@@ -98,7 +118,8 @@ class FormScreen(Dialog[Made | None]):
         return self._widget(first.name) if first else self.query_one("#form-submit", Button)
 
     def _hint(self) -> str:
-        parts = ["Enter submits"]
+        lines = any(each.long for each in self.form.fields)  # in which Enter begins a new one
+        parts = [f"{self.keymap.shown('dialog.submit')} submits" if lines else "Enter submits"]
         if len(self.form.fields) > 1:
             parts.append("Tab next")
         if any(each.choices for each in self.form.fields):

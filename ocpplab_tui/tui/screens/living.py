@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
+from textual.widget import Widget
 
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.tui.bridge import News
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import InkedScreen
 from ocpplab_tui.tui.keys import bindings
+from ocpplab_tui.tui.screens.jump import Target
 from ocpplab_tui.tui.sides import Side, Sides
 
 if TYPE_CHECKING:
@@ -122,6 +124,17 @@ class LivingScreen(InkedScreen):
     def right_clicked(self, event: events.Click) -> None:  # noqa: ARG002 - for those who look at what was clicked
         """What the right button does here."""
         self.action_menu()
+
+    def targets(self) -> list[Target]:
+        """Where a jump letter can lead: every panel that is there."""
+        panels = (each for each in self.walk_children(Widget) if each.focusable and each.region and each.id != "filter")
+        return [Target(each.region.offset, each.focus) for each in panels]
+
+    def action_jump(self) -> None:
+        """A letter over everything that can have the focus."""
+        from ocpplab_tui.tui.screens.jump import JumpScreen
+
+        self.app.push_screen(JumpScreen(self.targets()), lambda target: target.go() if target is not None else None)
 
     # the sides
 

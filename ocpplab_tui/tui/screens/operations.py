@@ -103,10 +103,8 @@ class OperationsScreen(LivingScreen):
     def _show_hints(self) -> None:
         shown = [hints.BACK]
         if self.command is not None:
-            shown += [
-                Hint("table.open", "its messages", "screen.open"),
-                Hint("history.again", "do it again", "screen.again"),
-            ]
+            shown += [Hint("table.open", "its messages", "screen.open")] if self.command.messages else []
+            shown.append(Hint("history.again", "do it again", "screen.again"))
         self.footer.show(shown, hints.ALWAYS[1:])
 
     # actions

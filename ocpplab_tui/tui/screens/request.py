@@ -52,7 +52,7 @@ class RequestScreen(Dialog[Written | None]):
             with Horizontal(id="request-buttons"):
                 yield Button("Send", id="request-send", compact=True)
                 yield Button("Send anyway", id="request-anyway", compact=True, classes="-danger")
-                yield Static(self.glyphs.own("ctrl+s sends · Tab next · Esc back"), id="form-hint", markup=False)
+                yield Static(self._hint(), id="form-hint", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#request").border_title = Content(self.glyphs.fit(self.heading, 64))
@@ -74,6 +74,9 @@ class RequestScreen(Dialog[Written | None]):
         if not self.fields:
             lines.append(Content.styled("  It has no fields", "$muted"))
         return Content("\n").join(lines)
+
+    def _hint(self) -> str:
+        return self.glyphs.own(f"{self.keymap.shown('dialog.submit')} sends · Tab next · Esc back")
 
     @on(TextArea.Changed)
     def _check(self) -> tuple[dict[str, Any] | None, str]:
