@@ -17,7 +17,7 @@ GAP_S = (0.03, 0.25)
 """Between what one key did and the next key."""
 
 _INSPECTED = re.compile(r"─ (\S+) · ")
-_READ = re.compile(r"(?:to|from) the CSMS")
+CURSOR = "▌"
 
 UP, DOWN, RIGHT, PAGE_UP, PAGE_DOWN = b"\x1b[A", b"\x1b[B", b"\x1b[C", b"\x1b[5~", b"\x1b[6~"
 ENTER, CLEAR = b"\r", b"\x15"
@@ -111,7 +111,7 @@ def at_the_traffic(fingers: Fingers, random: Random) -> Iterator[Step]:
     while True:
         yield Step("stand still", UP, shows("paused"))
         for _ in range(12):
-            yield Step("read", UP, lambda frame: _READ.search(frame) is not None)
+            yield Step("read", UP, shows(CURSOR))
         yield from filtered("traffic", "status")
 
 

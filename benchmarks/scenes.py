@@ -17,7 +17,7 @@ from random import Random
 import orjson
 
 from benchmarks.control import Request
-from benchmarks.keys import UP, Fingers, Response, Step, at_the_grid, at_the_traffic, shows
+from benchmarks.keys import CURSOR, UP, Fingers, Response, Step, at_the_grid, at_the_traffic, shows
 from benchmarks.measure import BenchmarkError
 from benchmarks.stage import LARGE
 from benchmarks.terminal import Terminal
@@ -162,7 +162,7 @@ def measure_large() -> dict[str, Response]:
         for kind in reversed(LARGE):
             fingers.watch(0.5)
             fingers.press(Step(kind, UP, shows(f"id large-{kind}")))
-            fingers.press(Step("request", UP, shows("▌")))
+            fingers.press(Step("request", UP, shows(CURSOR)))
         return {kind: fingers.times[kind][0] for kind in LARGE}
 
 

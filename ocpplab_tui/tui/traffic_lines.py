@@ -15,6 +15,7 @@ from ocpplab_tui.tui.older_pages import PAGE, OlderPages
 
 _SLICE = 500  # frames between two looks at the clock
 _ASKED_AGAIN = 2000
+_AT_ONCE_S = 0.003  # before what was typed is shown
 MOST_FOUND = 400_000
 
 
@@ -70,7 +71,7 @@ class TrafficLines:
         self._found.clear()
         self._read = 0
         self.searched_from = self._journal.first
-        self.update()
+        self.update(_AT_ONCE_S)
 
     def update(self, budget_s: float = 0.008) -> tuple[int, int]:
         """Take in what is new, for about `budget_s`. Returns how many lines fell off the front, and how many came."""
