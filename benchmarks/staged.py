@@ -9,15 +9,16 @@ import argparse
 import asyncio
 import signal
 import time
-from typing import Any
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any
 
 from benchmarks import control
 from benchmarks.stage import CHARGERS, Stage
 from ocpplab_tui.base.process import run
 from ocpplab_tui.lab.journal import CAPACITY
 from ocpplab_tui.tui.app import Dashboard
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
 LAG_S = 0.005
 
@@ -66,6 +67,8 @@ class MeasuredDashboard(Dashboard):
 
     def time_frames(self) -> None:
         """From what is dirty to what is handed to the terminal; only where something was drawn."""
+        from textual.screen import Screen  # not before the dashboard, which sets what Textual reads then
+
         draw = Screen._on_timer_update  # noqa: SLF001 - where Textual makes its frames
 
         def timed(screen: Screen[Any]) -> None:
