@@ -3,7 +3,7 @@
 #   make run    the dashboard on the demo lab
 #   make test   the one gate: lint, then all tests
 #   make lint   format, rules, types, import arrows
-#   make bench  the benchmark
+#   make bench  the benchmark (the dashboard alone: python -m benchmarks.dashboard [--quick])
 #   make conformance  every case of OCPP, and the tables in docs/ from it
 #   make interop  a simulated day of 20 chargers against CSMSs that others wrote
 #   make fuzz   the gateway's OpenAPI with many examples

@@ -17,7 +17,8 @@ def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
 
 def tune_garbage_collector() -> None:
-    """Call once after start: what stands now is never looked at again. Worth a tenfold better p95 of key-to-frame."""
+    """Call after each step of the start that leaves much behind: what stands now is never looked at again. Worth a
+    tenfold better p95 of key-to-frame."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)

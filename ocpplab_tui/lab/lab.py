@@ -29,7 +29,7 @@ from ocpplab_tui.lab.journal_query import Logs
 from ocpplab_tui.lab.journal_store import JournalStore
 from ocpplab_tui.lab.memory import EVERY_S, Memory
 from ocpplab_tui.lab.network_faults import network_faults_of
-from ocpplab_tui.lab.port import ChargerView, LabSummary, Outline, Subscription
+from ocpplab_tui.lab.port import ChargerView, Glance, LabSummary, Outline, Subscription
 from ocpplab_tui.lab.process import provide_files
 from ocpplab_tui.lab.recent_frames import recent_frames
 from ocpplab_tui.lab.runner import ChargerRunner, Surroundings
@@ -38,7 +38,7 @@ from ocpplab_tui.lab.throttle import ConnectThrottle
 from ocpplab_tui.lab.times import Times
 from ocpplab_tui.lab.traffic import Traffic
 from ocpplab_tui.lab.transfers import FileTransfers
-from ocpplab_tui.lab.views import charger_view, configuration_rows
+from ocpplab_tui.lab.views import charger_view, configuration_rows, glance
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.operations.model import Command, Operation
 
@@ -205,6 +205,12 @@ class Lab:
 
     def charger(self, charger_id: str) -> ChargerView:
         return charger_view(self.fleet.find(charger_id), self.now(), self.times.link_now())
+
+    def glance(self, charger_id: str) -> Glance:
+        return glance(self.fleet.find(charger_id))
+
+    def open_id(self, charger_id: str) -> str:
+        return self.fleet.find(charger_id).link.open_id
 
     def id_tokens(self) -> Sequence[str]:
         return tuple(self._seen_tokens)

@@ -87,6 +87,14 @@ class Outline(NamedTuple):
     connectors: int
 
 
+class Glance(NamedTuple):
+    """What is seen of a charger from afar: whether it is on, connected and accepted, and the 1.6 word of each
+    connector's status."""
+
+    live: bool
+    statuses: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LabSummary:
     """The header's figures."""
@@ -185,6 +193,14 @@ class LabPort(Protocol):
 
     def charger(self, charger_id: str) -> ChargerView:
         """By deployment id or OCPP identity. Raises UnknownName."""
+        ...
+
+    def glance(self, charger_id: str) -> Glance:
+        """By deployment id; cheap also for thousands. Raises UnknownName."""
+        ...
+
+    def open_id(self, charger_id: str) -> str:
+        """Unique id of the charger's request without an answer; "" without one. Raises UnknownName."""
         ...
 
     def id_tokens(self) -> Sequence[str]:

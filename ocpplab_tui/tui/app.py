@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -14,6 +13,7 @@ from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake
+from ocpplab_tui.base.process import tune_garbage_collector
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.tui import ink, keymap, themes, user_themes
 from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
@@ -185,14 +185,14 @@ class Dashboard(App[None]):
         if self._start is not None:
             self.run_worker(self._run_start(self._start), name="start", group="lab", exit_on_error=False)
         if not self.is_headless:
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(20_000, 20, 100)
+            tune_garbage_collector()
 
     async def _run_start(self, start: Action) -> None:
         try:
             await start()
             self.main.grid.started()
+            if not self.is_headless:
+                tune_garbage_collector()
         except LabError as error:
             self.push_screen(StartFailed(error.title, str(error)))
         except Exception as error:
@@ -214,9 +214,10 @@ class Dashboard(App[None]):
             return
         try:
             news = self._bridge.take()
+            uppermost = self.uppermost
             for screen in self.screen_stack:
                 if isinstance(screen, LivingScreen):
-                    screen.look(news)
+                    (screen.look if screen is uppermost else screen.look_covered)(news)
             self.toasts(self.operator.outcomes.note(news.commands))
         except Exception as error:  # the screen goes on, and says once what is wrong
             self.report(error)
