@@ -46,6 +46,7 @@ class _Mailbox:
         self.base = 0
         self.written = 0
         self.lost = 0
+        self.all_written_at = time.monotonic()
 
     def answer(self, count: int) -> None:
         for _ in range(count):
@@ -88,6 +89,16 @@ class JournalStore:
     def lost(self) -> int:
         """Frames of this run that will never be on disk."""
         return self._mailbox.lost
+
+    @property
+    def waiting(self) -> int:
+        """Frames that wait to be written."""
+        return len(self._frames)
+
+    @property
+    def lag_s(self) -> float:
+        """Seconds since nothing waited any more: how much a power cut would cost."""
+        return max(time.monotonic() - self._mailbox.all_written_at, 0.0)
 
     def start(self) -> Future[None]:
         """Open the file on the store's thread; the future fails with StartError when that can't be done."""
@@ -174,6 +185,7 @@ class _Writer:
                 if self._connection.in_transaction:
                     self._connection.rollback()
                 self._names.read()
+        self._mailbox.all_written_at = time.monotonic()
 
     def _write(self, batch: list[tuple[int, Frame]]) -> None:
         self._connection.execute("BEGIN")

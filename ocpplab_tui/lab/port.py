@@ -101,6 +101,7 @@ class LabSummary:
     frames_total: int
     frames_per_s: float
     read_only: bool = False
+    loop_lag_s: float = 0.0  # how late the loop has been for some seconds (95th percentile); 0 while that is no matter
 
 
 @dataclass(frozen=True, slots=True)
