@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine, MutableMapping
@@ -24,6 +25,8 @@ from ocpplab_tui.config.user_settings import load_user_settings, user_config_dir
 if TYPE_CHECKING:
     from ocpplab_tui.cli.hosting import Host
 
+logger = logging.getLogger(__name__)
+
 LOG_NAME = "lab.log"
 
 
@@ -36,6 +39,8 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
     findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.wants_gateway)
     lab_file = runnable(findings)
     _start_log(options, lab_file)
+    for note in findings.notes:
+        logger.warning("%s", note)
     host = _host(_with_port(lab_file, options.gateway_port), options)
     _set_colors(off=bool(options.no_color), environment=environment)
     if options.headless:
