@@ -8,8 +8,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from ocpplab_tui.base.errors import InputError, Mistake
+from ocpplab_tui.base.logs import RedactingFormatter
 
-FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 MAX_BYTES = 5_000_000
 
 
@@ -29,7 +29,7 @@ def log_to_file(path: Path, level: str) -> None:
 
 
 def _install(handler: logging.Handler, level: str) -> None:
-    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.setFormatter(RedactingFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
