@@ -21,6 +21,7 @@ def log_to_file(path: Path, level: str) -> None:
     """Two generations of at most 5 MB. Raises InputError when the file cannot be written."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
     except OSError as error:
         problem = f"the log cannot be written: {error.strerror}"

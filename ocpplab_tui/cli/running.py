@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Coroutine, MutableMapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake, StartError
@@ -69,7 +70,14 @@ def _start_log(options: RunOptions, lab_file: LabFile) -> None:
     elif options.headless or options.streams:
         log_to_stderr(level)
     else:
-        log_to_file((options.state_dir or lab_file.state_dir) / LOG_NAME, level)
+        log_to_file(_own((options.state_dir or lab_file.state_dir) / LOG_NAME), level)
+
+
+def _own(path: Path) -> Path:
+    """Raises StartError for a link that somebody put there."""
+    if path.is_symlink():
+        raise StartError(f"{path} is a link to another place; remove it, or give another --state-dir.")
+    return path
 
 
 def _host(lab_file: LabFile, options: RunOptions) -> Host:

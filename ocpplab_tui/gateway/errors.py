@@ -52,6 +52,14 @@ class TooMuch(LabError):
     http_status = 400
 
 
+class TooSlow(LabError):
+    """A body that does not come to its end."""
+
+    title = "Too slow"
+    code = "too-slow"
+    http_status = 408
+
+
 class TooManyStreams(LabError):
     """All streams are taken."""
 
@@ -95,7 +103,7 @@ def documented(*statuses: int, what: str = "Charger") -> Documented:
 
 def refusal(error: LabError) -> Response:
     """Our own errors carry their status."""
-    headers = {"WWW-Authenticate": "Bearer"} if error.http_status == 401 else None
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 408: {"Connection": "close"}}.get(error.http_status)
     return Json({"detail": str(error)}, error.http_status, headers)
 
 

@@ -16,7 +16,7 @@ from ocpplab_tui.gateway.json_response import Json
 from ocpplab_tui.lab.inventory_port import GatewayLab
 
 TAGS: list[Any] = ["subpackage_health"]
-OPENED: Documented = {500: documented()[500]}
+OPENED: Documented = {status: documented()[status] for status in (403, 500)}
 
 METRICS = "ocpplab_tui.gateway.metrics"
 """Imported on a thread by the first who asks: its library takes a tenth of a second."""
