@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
+from ocpplab_tui.base.redaction import redact_text
 from ocpplab_tui.config.document import Document
 from ocpplab_tui.config.lab_model import EmbeddedCsmsConfig, is_loopback
 from ocpplab_tui.config.report import Place, Report
@@ -50,7 +51,8 @@ class Lookup:
             return None
         path = self._folder / expanded(name)
         if not is_readable(path):
-            self._warn(path, place, f"there is no file {printable(str(path))}", CERTIFICATES_HINT)
+            # It may be the key itself that was written there.
+            self._warn(path, place, f"there is no file {redact_text(printable(str(path)))}", CERTIFICATES_HINT)
         return path
 
     def key_file(self, place: Place, name: str | None) -> Path | None:
