@@ -22,6 +22,7 @@ from ocpplab_tui.tui.screens.charger import ChargerScreen
 from tests.gateway.benches import Door, open_door
 from tests.security import plants
 from tests.security.plants import ALL, files_below, found_in, leaks
+from tests.support.file_servers import http_server
 from tests.tui.conftest import screen_text
 
 LAB = f"""
@@ -276,3 +277,24 @@ async def test_what_is_written_to_the_disk(tmp_path: Path) -> None:
         if not name.startswith("journal.sqlite3"):  # which holds no secret; the directory keeps others out of all
             assert stat.S_IMODE((state / name).stat().st_mode) & 0o077 == 0, name
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
+
+
+async def test_what_is_uploaded_as_diagnostics(tmp_path: Path) -> None:
+    """The one thing that leaves the machine on somebody else's demand."""
+    text = LAB.replace("[embedded_csms]", "[transfers]\nallow_private = true\n[embedded_csms]")
+    async with http_server() as server, open_door(tmp_path / "state", text) as door:
+        await door.ok("plug-connector", "dep-201", connector_id=1)
+        await plant_in_requests(door)
+        await plant_by_http(door)
+        await door.advance(120)
+        await ask(door, "CP-16", "GetDiagnostics", {"location": f"{server.url}/16/"})
+        for number, kind in enumerate(("DiagnosticsLog", "SecurityLog")):
+            log = {"remoteLocation": f"{server.url}/{kind}/"}
+            await ask(door, "CP-201", "GetLog", {"logType": kind, "requestId": 90 + number, "log": log})
+            await door.advance(60)
+        door.csms.take_violations()
+        uploaded = dict(server.files)
+    assert len(uploaded) == 3
+    assert all(uploaded.values())
+    assert leaks(uploaded) == {}
+    assert any(REDACTED.encode() in content for content in uploaded.values())
