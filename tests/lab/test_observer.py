@@ -28,7 +28,7 @@ async def test_the_watch_counts_before_the_ring_comes_round(monkeypatch: pytest.
         for _ in range(90):
             journal.append(call())
         async with asyncio.timeout(10):
-            while watched._frames.behind:
+            while watched._frames.behind:  # noqa: ASYNC110 - nobody tells of it
                 await asyncio.sleep(0)
     await tasks.close()
     disk = Disk(StateDirectory(tmp_path), journal, JournalConfig())
