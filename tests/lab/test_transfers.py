@@ -215,6 +215,8 @@ async def test_loopback_in_disguise(host: str) -> None:
 async def test_a_server_that_drips_ends_in_a_time_out() -> None:
     """Each byte in time, the whole never: the limit is for the whole."""
 
+    ended = asyncio.Event()
+
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readline()
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
@@ -224,10 +226,14 @@ async def test_a_server_that_drips_ends_in_a_time_out() -> None:
                 await writer.drain()
                 await asyncio.sleep(0.02)
         writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+        ended.set()
 
     async with await asyncio.start_server(drip, "127.0.0.1", 0) as dripping:
         port = dripping.sockets[0].getsockname()[1]
         assert await Bench(timeout_s=0.2).failed(f"http://127.0.0.1:{port}/x") == "timeout"
+        await asyncio.wait_for(ended.wait(), 10)
 
 
 async def test_an_ftp_server_cannot_send_us_elsewhere(bench: Bench) -> None:
