@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -12,6 +13,7 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 
 from ocpplab_tui.base.errors import StartError
 from tests.csms.conftest import serve_csms
+from tests.ocppj.certificates import Authority
 from tests.support.certificates import Certificates, key_pem, make_certificates, signing_request
 from tests.support.raw_client import BOOT_16, raw_station
 
@@ -65,6 +67,35 @@ async def test_a_client_certificate_of_another_ca(certificates: Certificates, tm
     async with serve_csms(**mutual(certificates)) as served:
         context = certificates.client_context(with_certificate=False)
         context.load_cert_chain(stranger.client_cert, stranger.client_key)
+        with pytest.raises((ssl.SSLError, WebSocketException, ConnectionError)):
+            async with raw_station(served.url, "CP1", tls=context) as station:
+                await station.ask("Heartbeat")
+        assert served.csms.stations == {}
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        {"begins_in_days": -9, "ends_in_days": -1},
+        {"begins_in_days": 9},
+        {"self_signed": True},
+        {"rsa_bits": 1024},
+        None,
+    ],
+    ids=str,
+)
+async def test_client_certificates_with_a_flaw(flaw: dict[str, Any] | None, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    server, client = authority.issue(), authority.issue("CP1", **(flaw or {}))
+    context = ssl.create_default_context(cafile=authority.ca_file)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # it may show whatever certificate it has
+    context.load_cert_chain(client.certificate, client.key)
+    files = {"cert_file": server.certificate, "key_file": server.key, "client_ca_file": authority.ca_file}
+    async with serve_csms(**files) as served:
+        if flaw is None:
+            async with raw_station(served.url, "CP1", tls=context) as station:
+                assert (await station.call("Heartbeat"))[0] == 3
+            return
         with pytest.raises((ssl.SSLError, WebSocketException, ConnectionError)):
             async with raw_station(served.url, "CP1", tls=context) as station:
                 await station.ask("Heartbeat")
