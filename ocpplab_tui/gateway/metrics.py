@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
+from math import isfinite
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
@@ -71,6 +72,12 @@ def _disk(measures: Measures) -> Iterator[Metric]:
     yield _gauge("ocpplab_journal_waiting_frames", text, measures.frames_waiting)
     text = "Seconds since the journal's file last had everything."
     yield _gauge("ocpplab_journal_lag_seconds", text, measures.store_lag_s)
+    text = "Messages that are not in the journal, and transaction messages that were sent unwritten."
+    yield _counter("ocpplab_disk_lost", text, measures.disk_lost)
+    yield _gauge("ocpplab_disk_trouble", "1 while something can't be written.", min(measures.disk_troubles, 1))
+    if isfinite(measures.journal_held_s):
+        text = "What the journal holds, where its size bites before its age."
+        yield _gauge("ocpplab_journal_held_seconds", text, measures.journal_held_s)
 
 
 def _program(measures: Measures, speed: float) -> Iterator[Metric]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from math import inf
 from typing import Any, NamedTuple
 
 LATENCY_BOUNDS_MS = (1.0, 2.5, 5.0, 10.0, 20.0, 50.0, 100.0, 250.0, 500.0, 1e3, 2.5e3, 5e3, 10e3, 30e3, 60e3)
@@ -39,7 +40,7 @@ class Spread:
 class Measures:
     """One look at one process of a lab, or at several added up: plain numbers, so that it can be sent between them.
 
-    Numbers add up; of the fields in `WORST` the larger one counts.
+    Numbers add up; of the fields in `WORST` the worse one counts.
     """
 
     chargers: Mapping[str, int] = field(default_factory=dict)
@@ -68,6 +69,11 @@ class Measures:
     frames_written: int = 0  # to the journal's file
     frames_lost: int = 0  # never to be written to the journal's file
     frames_waiting: int = 0  # for the journal's file
+    disk_lost: int = 0  # frames that are not in the journal, and transaction messages that were sent unwritten
+    disk_troubles: int = 0  # processes that can't write something now
+    journal_held_s: float = (
+        inf  # what the journals hold at least; infinite where their size never bites before their age
+    )
     memory_bytes: int = 0  # resident
     processes: int = 1
     store_lag_s: float = 0.0  # since the journal's writer last had written everything
@@ -83,7 +89,8 @@ class Measures:
         return sum(self.frames.values())
 
 
-WORST = frozenset({"store_lag_s", "loop_lag_s", "loop_lag_worst_s"})
+WORST = {"store_lag_s": max, "loop_lag_s": max, "loop_lag_worst_s": max, "journal_held_s": min}
+"""Of these fields of several processes the worst one counts."""
 
 
 def added_up(parts: Iterable[Measures]) -> Measures:
@@ -97,7 +104,7 @@ def added_up(parts: Iterable[Measures]) -> Measures:
 def _joined(name: str, one: Measures, two: Measures) -> object:
     left, right = getattr(one, name), getattr(two, name)
     if name in WORST:
-        return max(left, right)
+        return WORST[name](left, right)
     if not isinstance(left, Mapping):
         return left + right
     joined = dict(left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from math import inf
 
 from ocpplab_tui.base.network_faults import KINDS
 from ocpplab_tui.lab.disk import Disk
@@ -63,6 +64,9 @@ class Observer:
             frames_written=0 if file is None else file.written,
             frames_lost=0 if file is None else file.lost,
             frames_waiting=0 if file is None else file.waiting,
+            disk_lost=disk.lost,
+            disk_troubles=int(bool(disk.trouble)),
+            journal_held_s=inf if file is None or file.held_s is None else file.held_s,
             memory_bytes=resident_bytes(),
             store_lag_s=0.0 if file is None else file.lag_s,
             loop_lag_s=self.lag.p95_s,

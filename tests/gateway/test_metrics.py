@@ -8,6 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from ocpplab_tui.base.network_faults import KINDS
+from ocpplab_tui.lab.journal_store import JournalStore
 from tests.gateway.benches import Door
 
 Samples = dict[str, dict[tuple[str, ...], float]]
@@ -122,4 +123,15 @@ async def test_what_the_disk_lost_is_told(door: Door) -> None:
     assert store is not None
     store._queue_limit = 0
     await door.ok("plug-connector", "dep-123", connector_id=1)
-    assert (await scraped(door))["ocpplab_journal_lost_frames_total"][()] == 2
+    samples = await scraped(door)
+    assert samples["ocpplab_journal_lost_frames_total"][()] == 2
+    assert samples["ocpplab_disk_lost_total"][()] == door.lab.summary().disk_lost == 2
+
+
+async def test_the_span_that_the_journal_holds(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "ocpplab_journal_held_seconds" not in await scraped(door)
+    monkeypatch.setattr(JournalStore, "held_s", 3600.0)
+    monkeypatch.setattr(JournalStore, "trouble", "the disk is full")
+    samples = await scraped(door)
+    assert samples["ocpplab_journal_held_seconds"][()] == 3600
+    assert samples["ocpplab_disk_trouble"][()] == 1

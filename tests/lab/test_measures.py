@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from math import inf
 
 from ocpplab_tui.lab.measures import FrameClass, Measures, Spread, added_up
 
@@ -34,6 +35,8 @@ def test_they_add_up() -> None:
     assert total.latencies["out"] == Spread((4,) + (0,) * 14 + (2,), 25.0)
     assert (total.reconnects, total.memory_bytes, total.processes) == (2, 200, 2)
     assert (total.loop_lag_s, total.store_lag_s) == (0.5, 0.1)
+    assert total.journal_held_s == inf
+    assert added_up([one(), one(journal_held_s=60.0), one(journal_held_s=90.0)]).journal_held_s == 60.0
 
 
 def test_one_alone_is_itself_and_none_is_nothing() -> None:
