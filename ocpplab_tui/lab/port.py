@@ -114,6 +114,7 @@ class LabSummary:
     disk_trouble: str = ""  # for people: why something is not written; "" while all is well
     disk_lost: int = 0  # frames that are not in the journal, and transaction messages that were sent unwritten
     journal_held_s: float | None = None  # what the journal holds, where its size bites before its age; None: it doesn't
+    loop_lag_s: float = 0.0  # how late the loop has been for some seconds (95th percentile); 0 while that is no matter
 
 
 @dataclass(frozen=True, slots=True)

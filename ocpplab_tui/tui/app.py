@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake
+from ocpplab_tui.base.logs import redact_lines
 from ocpplab_tui.base.process import tune_garbage_collector
+from ocpplab_tui.base.redaction import redact_text
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.tui import ink, keymap, themes, user_themes
 from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
@@ -197,7 +201,7 @@ class Dashboard(App[None]):
             self.push_screen(StartFailed(error.title, str(error)))
         except Exception as error:
             logger.exception("the lab could not start")
-            self.push_screen(StartFailed("The lab cannot start", f"{type(error).__name__}: {error}"))
+            self.push_screen(StartFailed("The lab cannot start", redact_text(f"{type(error).__name__}: {error}")))
 
     async def on_unmount(self) -> None:
         if self._bridge is not None:
@@ -360,12 +364,19 @@ class Dashboard(App[None]):
     def report(self, error: Exception) -> None:
         """An error as a toast with a title; each only once while the dashboard runs."""
         title = error.title if isinstance(error, LabError) else "Something went wrong"
-        text = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        text = str(error) if isinstance(error, LabError) else redact_text(f"{type(error).__name__}: {error}")
         if not isinstance(error, LabError):
             logger.exception("the dashboard met an error", exc_info=error)
         if text not in self._complaints:
             self._complaints.add(text)
             self.toast(Toast(title, text, "error", 12.0))
+
+    def _fatal_error(self) -> None:
+        """As Textual has it, but without the values of variables, among which secrets stand."""
+        logger.critical("the dashboard ends with an error", exc_info=True)
+        self.bell()
+        self._exit_renderables.append(Text(redact_lines(traceback.format_exc())))
+        self._close_messages_no_wait()
 
     # leaving
 
