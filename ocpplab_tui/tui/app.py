@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Action = Callable[[], Awaitable[object]]
+LOOK_ONLY = "This dashboard may only look: it was started with --read-only."
 
 
 class Dashboard(App[None]):
@@ -286,6 +287,13 @@ class Dashboard(App[None]):
         if text not in self._complaints:
             self._complaints.add(text)
             self.toast(Toast(title, text, "error", 12.0))
+
+    def may_act(self, title: str) -> bool:
+        """Whether this dashboard may change anything; where it may not, a toast of this title says so."""
+        if not self.lab.summary().read_only:
+            return True
+        self.toast(Toast(title, LOOK_ONLY, "warning", 6.0))
+        return False
 
     # leaving
 
