@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Action = Callable[[], Awaitable[object]]
+LOOK_ONLY = "This dashboard may only look: it was started with --read-only."
 
 
 class Dashboard(App[None]):
@@ -377,6 +378,13 @@ class Dashboard(App[None]):
         self.bell()
         self._exit_renderables.append(Text(redact_lines(traceback.format_exc())))
         self._close_messages_no_wait()
+
+    def may_act(self, title: str) -> bool:
+        """Whether this dashboard may change anything; where it may not, a toast of this title says so."""
+        if not self.lab.summary().read_only:
+            return True
+        self.toast(Toast(title, LOOK_ONLY, "warning", 6.0))
+        return False
 
     # leaving
 

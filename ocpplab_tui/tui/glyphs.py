@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
-from ocpplab_tui.tui.wire_text import printable
+from ocpplab_tui.tui.wire_text import printable, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +125,5 @@ def words_of(charger: ChargerView, connector: ConnectorView) -> str:
     if not is_live(charger):
         return f"({connector.status})"
     if connector.status == "Faulted" and connector.error_code not in ("", "NoError"):
-        return connector.error_code
+        return visible(connector.error_code)
     return connector.status

@@ -141,6 +141,8 @@ class Inked(Widget):
         made: list[Segment] = []
         left = width
         for text, ink in pieces:
+            if not text.isprintable() or (self.glyphs.ascii_only and not text.isascii()):
+                text = self.glyphs.fit(text)
             size = cell_len(text)
             if size > left:
                 text = cut(text, left, ellipsis=self.glyphs.mark("ellipsis")) if left > 0 else ""

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from ocpplab_tui.base.redaction import REDACTED
 from ocpplab_tui.gateway.feed import Feed, Interest
+from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.lab import Lab
 from ocpplab_tui.tui.app import Dashboard
 from ocpplab_tui.tui.exports.report import report
@@ -176,12 +177,21 @@ async def http_answers(door: Door) -> dict[str, str]:
     return answers
 
 
+def sessions(lab: Lab) -> dict[str, list[SessionDetails]]:
+    """Of each connector, as far as it had one."""
+    found = {
+        each: [lab.details(each).session(view.number, 20) for view in lab.charger(each).connectors]
+        for each in lab.charger_ids()
+    }
+    return {each: [session for session in of if session is not None] for each, of in found.items()}
+
+
 def exports(lab: Lab) -> dict[str, bytes]:
     frames = [frame for _, frame in lab.journal.frames(0, 100_000)]
     return {
         "export.jsonl": b"".join(json_lines(frames, str)),
         "export.csv": b"".join(csv_lines(frames, str)),
-        "export.html": b"".join(report(frames, lab.charger, "all", "now")),
+        "export.html": b"".join(report(frames, lab.charger, sessions(lab), "all", "now")),
     }
 
 
