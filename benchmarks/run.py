@@ -1,6 +1,7 @@
 """The whole benchmark: floor and lab side by side, N after N; prints a table and writes RESULTS.md.
 
-`python -m benchmarks.run [--counts 100 1000 5000] [--quick] [--output FILE]`
+`python -m benchmarks.run [--counts 100 1000 5000] [--quick] [--output FILE]`. The dashboard comes last; it is measured
+alone by `python -m benchmarks.dashboard`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from benchmarks import dashboard
 from benchmarks.control import allow_files
 from benchmarks.measure import QUICK, Plan, Result, measure
 from benchmarks.report import document
@@ -34,11 +36,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="short windows: a look, not a result")
     parser.add_argument("--output", type=Path, default=RESULTS)
     parser.add_argument("--no-startup", action="store_true", help="leave out how fast the program starts")
+    parser.add_argument("--no-dashboard", action="store_true", help="leave out the dashboard under load")
     given = parser.parse_args()
     allow_files(2 * max(given.counts))
     counts = sorted(given.counts)
     plan = QUICK if given.quick else Plan()
     text = document(measure_all(counts, plan), [] if given.no_startup else startup_rows(), plan)
+    if not given.no_dashboard:
+        text += dashboard.measured(quick=given.quick)
     print(text)
     if not given.quick or given.output != RESULTS:
         given.output.write_text(text, encoding="utf-8")

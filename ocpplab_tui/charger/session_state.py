@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields
 from functools import lru_cache
 from operator import attrgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.charger.faults import FAULTS, Fault
 from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.charger.meter import MeterSample, SampledValue
 from ocpplab_tui.charger.meter_signing import SignedReading
+from ocpplab_tui.charger.session_record import resumed
 from ocpplab_tui.charger.states import ChargingState, StopReason, Trigger
 from ocpplab_tui.charger.transaction import Authorization, Transaction
 from ocpplab_tui.charger.vehicle import Battery
@@ -72,6 +74,8 @@ class SessionState:
         for connector in charger.connectors:
             _restore_meter(connector, meters.get(str(connector.evse_id), {}))
             _restore_connector(connector, connectors.get(str(connector.number), {}))
+            if connector.transaction is not None:
+                resumed(connector, connector.transaction, charger.now)
         if "waiting" in state:
             charger.waiting_transaction = restored_transaction(state["waiting"], None)
         charger.interrupt(charger.now)
@@ -136,10 +140,8 @@ def _restore_connector(connector: Connector, state: Mapping[str, Any]) -> None:
 
 
 def _restored_battery(state: Mapping[str, Any]) -> Battery:
-    known = {field.name for field in fields(Vehicle)}
-    values = {name: value for name, value in state["vehicle"].items() if name in known}
-    values["curve"] = tuple((soc, part) for soc, part in values["curve"])
-    battery = Battery(Vehicle(**values))
+    vehicle: Vehicle = _restored(Vehicle, state["vehicle"])
+    battery = Battery(vehicle)
     battery.level_wh = min(float(state["level_wh"]), battery.capacity_wh)
     return battery
 
@@ -194,13 +196,30 @@ def _layout(kind: type) -> Layout:
 
 
 def _restored(kind: Any, state: Mapping[str, Any], **references: Any) -> Any:
-    known = {field.name for field in fields(kind)}
+    known = {field.name: field for field in fields(kind)}
     values = {
-        name: _READERS[name](value) if name in _READERS and value is not None else value
+        name: _READERS[name](value) if name in _READERS and value is not None else _fitting(known[name], value)
         for name, value in state.items()
         if name in known
     }
     return kind(**values, **references)
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "float": (float, int),
+    "int": (int,),
+    "bool": (bool,),
+    "str": (str,),
+    "None": (NoneType,),
+}
+
+
+def _fitting(field: Field[Any], value: Any) -> Any:
+    """The value, where the field is annotated so. Raises TypeError: a disk may return anything."""
+    words = str(field.type).split(" | ")
+    if all(word in _KINDS for word in words) and not any(isinstance(value, _KINDS[word]) for word in words):
+        raise TypeError(f"{field.name} is {type(value).__name__}")
+    return value
 
 
 def _default(field: Field[Any]) -> object:
@@ -236,6 +255,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "trigger": Trigger,
     "told": set,
     "reached": frozenset,
+    "curve": lambda state: tuple((float(soc), float(part)) for soc, part in state),
     "kept": lambda state: [_restored_sample(sample) for sample in state],
     "interrupted": _restored_sample,
 }

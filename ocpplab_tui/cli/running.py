@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
-from collections.abc import Callable, Coroutine, MutableMapping
+from collections.abc import Callable, Coroutine, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake, StartError
@@ -24,25 +26,32 @@ from ocpplab_tui.config.user_settings import load_user_settings, user_config_dir
 if TYPE_CHECKING:
     from ocpplab_tui.cli.hosting import Host
 
+logger = logging.getLogger(__name__)
+
 LOG_NAME = "lab.log"
+logger = logging.getLogger(__name__)
 
 
 def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] = os.environ) -> int:
     """Run the lab until its user ends it; the exit code. Raises LabError."""
     given.check()
-    options = given.over(load_user_settings(), environment)
+    settings, wrong = load_user_settings()
+    _tell_ignored(wrong)
+    options = given.over(settings, environment)
     if not (options.headless or options.streams):
         _need_terminal()
     findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.wants_gateway)
     lab_file = runnable(findings)
     _start_log(options, lab_file)
+    for note in findings.notes:
+        logger.warning("%s", note)
     host = _host(_with_port(lab_file, options.gateway_port), options)
     _set_colors(off=bool(options.no_color), environment=environment)
     if options.headless:
         return run_loop(_without_screen(host, None))
     if options.streams:
         return run_loop(_without_screen(host, _streaming(host, options)))
-    return run_loop(_dashboard(host, options))
+    return run_loop(_dashboard(host, options, wrong))
 
 
 def _with_port(lab_file: LabFile, port: int | None) -> LabFile:
@@ -64,7 +73,14 @@ def _start_log(options: RunOptions, lab_file: LabFile) -> None:
     elif options.headless or options.streams:
         log_to_stderr(level)
     else:
-        log_to_file((options.state_dir or lab_file.state_dir) / LOG_NAME, level)
+        log_to_file(_own((options.state_dir or lab_file.state_dir) / LOG_NAME), level)
+
+
+def _own(path: Path) -> Path:
+    """Raises StartError for a link that somebody put there."""
+    if path.is_symlink():
+        raise StartError(f"{path} is a link to another place; remove it, or give another --state-dir.")
+    return path
 
 
 def _host(lab_file: LabFile, options: RunOptions) -> Host:
@@ -153,8 +169,9 @@ def _print_ready(host: Host) -> None:
         raise StartError(f"The ready line cannot be written to stdout: {error.strerror}.") from error
 
 
-async def _dashboard(host: Host, options: RunOptions) -> int:
+async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) -> int:
     """Until its user leaves; a signal leaves too, so that the terminal is given back as it was."""
+    from ocpplab_tui.tui import themes
     from ocpplab_tui.tui.app import Dashboard
     from ocpplab_tui.tui.outcomes import Toast
     from ocpplab_tui.tui.screens.gateway import gateway_notice
@@ -174,7 +191,10 @@ async def _dashboard(host: Host, options: RunOptions) -> int:
         stop=host.stop,
         config_dir=user_config_dir(),
         reduced_motion=options.reduced_motion,
+        sixteen_colours=themes.only_sixteen_colours(),
+        wrong_settings=[InputError(*wrong)] if wrong else [],
     )
+    _tell_complaints(app.complaints)
     tasks = Tasks("cli")
     with stop_signals() as asked:
         tasks.spawn(_leave_when(asked, app.exit), name="signals")
@@ -184,6 +204,18 @@ async def _dashboard(host: Host, options: RunOptions) -> int:
             await tasks.close()
             await host.stop()
     return app.return_code or 0
+
+
+def _tell_complaints(complaints: Sequence[Exception]) -> None:
+    """What is wrong in the user's own files is a toast, and stands in the log and on stderr when the screen is gone."""
+    for error in complaints:
+        logger.warning("%s", error)
+        _tell_ignored(str(error).splitlines())
+
+
+def _tell_ignored(problems: Sequence[object]) -> None:
+    for problem in problems:
+        sys.stderr.write(f"ignored: {problem}\n")
 
 
 async def _leave_when(asked: asyncio.Event, leave: Callable[[], object]) -> None:

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.config.values import printable
 
+DETAILS = 200
+"""Characters of SQLite's own words, which may quote what it found."""
 MOVE_IT = "move it away, or start with --fresh"
 
 
@@ -43,15 +46,15 @@ _CODES = {
 """What the system says for it."""
 
 
-def flaw_of(error: sqlite3.Error | OSError) -> str:
+def flaw_of(error: Exception) -> str:
     """What is wrong: "the disk is full"."""
     return _flaw(error).what
 
 
-def cannot_use(what: str, path: Path, error: sqlite3.Error | OSError) -> StartError:
+def cannot_use(what: str, path: Path, error: Exception) -> StartError:
     """`what`: "The journal"."""
     flaw = _flaw(error)
-    return StartError(f"{what} {path} cannot be used: {flaw.what} ({error}); {flaw.advice}.")
+    return StartError(f"{what} {path} cannot be used: {flaw.what} ({printable(str(error))[:DETAILS]}); {flaw.advice}.")
 
 
 def other_version(what: str, path: Path, found: int, ours: int) -> StartError:
@@ -63,10 +66,12 @@ def other_version(what: str, path: Path, found: int, ours: int) -> StartError:
     )
 
 
-def _flaw(error: sqlite3.Error | OSError) -> _Flaw:
+def _flaw(error: Exception) -> _Flaw:
     if isinstance(error, OSError):
         if error.errno in _CODES:
             return _FLAWS[_CODES[error.errno]]
         return _Flaw(error.strerror or "it cannot be reached", _FLAWS[sqlite3.SQLITE_CANTOPEN].advice)
+    if not isinstance(error, sqlite3.Error):
+        return _DAMAGED  # not even its texts are texts
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the upper bytes tell details
     return _FLAWS.get(code) or _Flaw("SQLite refuses it", MOVE_IT)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.lab.disk_errors import flaw_of
 from ocpplab_tui.lab.inventory_port import LogEntry, LogPage, LogQuery
 from ocpplab_tui.lab.journal_store import JournalStore
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 
+logger = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
 Actions = tuple[int, ...] | None
 
 _RUN = """
@@ -27,7 +33,8 @@ class Logs:
     """Pages of a charger's frames, newest first (a `lab.inventory_port.LogsPort`), and runs of all chargers' frames
     (a `lab.port.OlderFrames`).
 
-    `store` gives the file while there is one; what it has not written yet is written before a page is read.
+    `store` gives the file while there is one; what it has not written yet is written before a page is read. Of a file
+    that was damaged meanwhile a page is refused, and nothing is told where nobody asked for it.
     """
 
     def __init__(self, store: Callable[[], JournalStore | None]) -> None:
@@ -36,7 +43,7 @@ class Logs:
         self._thread: ThreadPoolExecutor | None = None
 
     async def page(self, query: LogQuery) -> LogPage:
-        """The frames that match; none without a journal on disk."""
+        """The frames that match; none without a journal on disk. Raises OperationRefused."""
         store = self._store()
         if store is None:
             return LogPage((), 0)
@@ -81,16 +88,22 @@ class Logs:
         return self._thread
 
     def _read(self, path: Path, query: LogQuery) -> LogPage:
-        return self._opened(path).page(query)
+        try:
+            return self._opened(path).page(query)
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            what = flaw_of(error) if isinstance(error, sqlite3.Error) else "a row of it makes no sense"
+            raise OperationRefused(f"The journal {path.name} cannot be read: {what}.") from error
 
     def _oldest(self, path: Path) -> int | None:
-        return self._opened(path).oldest()
+        return _forgiving(path, lambda: self._opened(path).oldest(), None)
 
     def _run_of(self, path: Path, first: int, last: int, base: int) -> list[tuple[int, Frame]]:
-        return [(number - base, frame) for number, frame in self._opened(path).frames(first + base, last + base)]
+        nothing: list[tuple[int, Frame]] = []
+        found = _forgiving(path, lambda: self._opened(path).frames(first + base, last + base), nothing)
+        return [(number - base, frame) for number, frame in found]
 
     def _count(self, path: Path) -> None:
-        self._opened(path).count()
+        _forgiving(path, lambda: self._opened(path).count(), None)
 
     def _opened(self, path: Path) -> _Reader:
         if self._reader is None:
@@ -101,6 +114,15 @@ class Logs:
         if self._reader is not None:
             self._reader.connection.close()
             self._reader = None
+
+
+def _forgiving(path: Path, read: Callable[[], Found], nothing: Found) -> Found:
+    """What was read, or nothing, which is told: nobody asked for it."""
+    try:
+        return read()
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        logger.warning("%s cannot be read: %s", path.name, error)
+        return nothing
 
 
 class _Reader:

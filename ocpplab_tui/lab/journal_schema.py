@@ -45,7 +45,9 @@ def open_journal(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None)
         path.chmod(0o600)
         _prepare(connection, path)
-    except (sqlite3.Error, OSError) as error:
+        last_id(connection)
+        Names(connection)  # a table that is damaged or gone shows now
+    except (sqlite3.Error, OSError, UnicodeError) as error:
         raise cannot_use("The journal", path, error) from error
     return connection
 
@@ -86,6 +88,12 @@ class Names:
 def last_id(connection: sqlite3.Connection) -> int:
     (number,) = connection.execute("SELECT COALESCE(MAX(id), 0) FROM frames").fetchone()
     return int(number)
+
+
+def oldest_at(connection: sqlite3.Connection) -> float | None:
+    """Simulated seconds since the epoch of the oldest frame; None without one."""
+    row = connection.execute("SELECT at FROM frames ORDER BY id LIMIT 1").fetchone()
+    return None if row is None else float(row[0])
 
 
 def insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:

@@ -47,7 +47,7 @@ class MemoryFile:
         try:
             path.chmod(0o600)
             self._prepare()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeError) as error:
             self.close()
             raise cannot_use(WHAT, path, error) from error
         except StartError:
@@ -74,6 +74,8 @@ class MemoryFile:
         pieces: dict[str, dict[str, list[str]]] = {}
         try:
             for charger, name, state in self._connection.execute("SELECT charger, part, state FROM parts"):
+                if not isinstance(charger, str) or not isinstance(name, str) or not isinstance(state, str):
+                    continue  # a disk may return anything
                 part, is_piece, piece = name.partition(PIECE)
                 if is_piece:
                     pieces.setdefault(charger, {}).setdefault(part, []).append(f'"{piece}":{state}')

@@ -44,6 +44,7 @@ class ConnectorView:
     transaction_id: str | None
     id_token: str | None
     reserved_for: str | None = None
+    limit_by: str = ""  # for people: which charging profile it is, "TxDefault #3, until 13:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class ChargerView:
     shown: tuple[str, ...] = ()  # texts that take turns on the charger's display
     firmware_version: str = ""
     network_faults: tuple[str, ...] = ()  # for people: "latency 2 s, out, MeterValues"
+    limit_by: str = ""  # for people: as that of a connector
     firmware_status: str = ""  # of the last update, as told to the CSMS ("Downloading", "Installed"); "" before any
 
 
@@ -83,6 +85,14 @@ class Outline(NamedTuple):
     charger_id: str
     location_id: str | None
     connectors: int
+
+
+class Glance(NamedTuple):
+    """What is seen of a charger from afar: whether it is on, connected and accepted, and the 1.6 word of each
+    connector's status."""
+
+    live: bool
+    statuses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,8 @@ class LabSummary:
     read_only: bool = False
     disk_trouble: str = ""  # for people: why something is not written; "" while all is well
     disk_lost: int = 0  # frames that are not in the journal, and transaction messages that were sent unwritten
+    journal_held_s: float | None = None  # what the journal holds, where its size bites before its age; None: it doesn't
+    loop_lag_s: float = 0.0  # how late the loop has been for some seconds (95th percentile); 0 while that is no matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +194,14 @@ class LabPort(Protocol):
 
     def charger(self, charger_id: str) -> ChargerView:
         """By deployment id or OCPP identity. Raises UnknownName."""
+        ...
+
+    def glance(self, charger_id: str) -> Glance:
+        """By deployment id; cheap also for thousands. Raises UnknownName."""
+        ...
+
+    def open_id(self, charger_id: str) -> str:
+        """Unique id of the charger's request without an answer; "" without one. Raises UnknownName."""
         ...
 
     def id_tokens(self) -> Sequence[str]:

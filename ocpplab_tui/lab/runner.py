@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -51,7 +52,8 @@ STATIONS: dict[str, type[Station]] = {"1.6": Station16, "2.0.1": Station201}
 
 @dataclass(slots=True)
 class Surroundings:
-    """What all chargers of a lab share. `random` is the hardware's chance, `link_random` that of the back-off."""
+    """What all chargers of a lab share. `random` is the hardware's chance, `link_random` that of the back-off;
+    `on_connected` hears whether the charger had been connected before."""
 
     loop: asyncio.AbstractEventLoop
     clock: Clock
@@ -64,6 +66,7 @@ class Surroundings:
     link_random: Random
     sink: Callable[[Frame], None]
     on_trouble: Callable[[str], None]
+    on_connected: Callable[[bool], None]
     transfers: Transfers
     recent_frames: Callable[[str], Iterable[Frame]]
     network_faults: Callable[[ChargerConfig], Sequence[NetworkFault]]
@@ -75,12 +78,25 @@ class Surroundings:
 class ChargerRunner:
     """Gives its station a wire and its link a handler (`protocol.ports.Wire`, `ocppj.link.LinkHandler`)."""
 
-    __slots__ = ("_around", "_gone", "_wanted", "_way", "address", "charger", "config", "link", "retired", "station")
+    __slots__ = (
+        "_around",
+        "_gone",
+        "_known",
+        "_wanted",
+        "_way",
+        "address",
+        "charger",
+        "config",
+        "link",
+        "retired",
+        "station",
+    )
 
     def __init__(self, config: ChargerConfig, address: CsmsAddress, around: Surroundings) -> None:
         self.config = config
         self.retired = False
         self._wanted = False
+        self._known = False  # it has been connected
         self._gone = ""  # why the link was closed on purpose
         self._way = AS_THE_LAB_FILE_SAYS
         self.address = address
@@ -165,7 +181,16 @@ class ChargerRunner:
 
     def power_on(self) -> None:
         """Boot: connect as soon as the throttle lets it."""
-        self.station.power_on()
+        with self._alone("start"):
+            self.station.power_on()
+
+    @contextmanager
+    def _alone(self, what: str) -> Iterator[None]:
+        """What goes wrong in one charger is told, and stops no other one."""
+        try:
+            yield
+        except Exception:
+            logger.exception("%s could not %s", self.config.id, what)
 
     def move(self, config: ChargerConfig, address: CsmsAddress) -> None:
         """Connect elsewhere from now on."""
@@ -177,8 +202,9 @@ class ChargerRunner:
         """The lab ends: the websocket says good-bye (1001, going away)."""
         self._around.throttle.forget(self.config.id)
         if any(connector.flow is not None for connector in self.charger.connectors):
-            self.charger.advance(self._around.clock.now())  # what was charged until now is kept
-            self.station.process()
+            with self._alone("count what was charged last"):  # what was charged until now is kept
+                self.charger.advance(self._around.clock.now())
+                self.station.process()
         self.link.close("the lab ends", code=1001)
 
     def close(self) -> None:
@@ -283,6 +309,8 @@ class ChargerRunner:
 
     def link_opened(self) -> None:
         self._around.throttle.done(self.config.id)
+        self._around.on_connected(self._known)
+        self._known = True
         self.station.opened()
         self.changed()
 

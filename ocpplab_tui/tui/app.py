@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import gc
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+import traceback
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual.app import App, SystemCommand
-from textual.binding import Binding
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake
+from ocpplab_tui.base.logs import redact_lines
+from ocpplab_tui.base.process import tune_garbage_collector
+from ocpplab_tui.base.redaction import redact_text
 from ocpplab_tui.lab.port import LabPort
-from ocpplab_tui.tui import ink, themes, user_themes
+from ocpplab_tui.tui import ink, keymap, themes, user_themes
 from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.keymap import Keymap
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.operate import Operator
 from ocpplab_tui.tui.outcomes import Toast
 from ocpplab_tui.tui.palette import LabCommands
-from ocpplab_tui.tui.preferences import PreferencesFile
+from ocpplab_tui.tui.preferences import MOST_VALUES, SHARED, VALUE_MAX, Density, Preferences, PreferencesFile
 from ocpplab_tui.tui.quitting import Quitting
+from ocpplab_tui.tui.saved_filters import SavedFilterLists
 from ocpplab_tui.tui.screens.dashboard import DashboardScreen
 from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.screens.notice import StartFailed
@@ -32,11 +38,13 @@ from ocpplab_tui.tui.widgets import plain_scrollbar
 
 if TYPE_CHECKING:
     from ocpplab_tui.tui.csms_desk import CsmsDesk
+    from ocpplab_tui.tui.frame_desk import FrameDesk
     from ocpplab_tui.tui.traffic_lines import TrafficLines
 
 logger = logging.getLogger(__name__)
 
 Action = Callable[[], Awaitable[object]]
+LOOK_ONLY = "This dashboard may only look: it was started with --read-only."
 
 
 class Dashboard(App[None]):
@@ -47,10 +55,7 @@ class Dashboard(App[None]):
     CSS = ink.CSS
     CSS_PATH = Path(__file__).with_name("app.tcss")
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {LabCommands}
-    BINDINGS = [
-        Binding("q", "leave", "quit", show=False),
-        Binding("colon,ctrl+p", "command_palette", "palette", show=False),
-    ]
+    BINDINGS = bindings("app", palette="command_palette", quit="leave")
 
     looks_per_second: float = LOOKS_PER_SECOND
     """How often the lab is looked at; 0: only when `look` is called."""
@@ -65,8 +70,15 @@ class Dashboard(App[None]):
         stop: Action | None = None,
         config_dir: Path | None = None,
         reduced_motion: bool = False,
+        sixteen_colours: bool = False,
+        wrong_settings: Sequence[Exception] = (),
     ) -> None:
-        self._preferences = PreferencesFile(config_dir) if config_dir else None
+        self._default_theme = themes.SIXTEEN if sixteen_colours else themes.DEFAULT_THEME
+        self.config_dir = config_dir
+        self._unkept = Preferences()
+        self.preferences = PreferencesFile(config_dir) if config_dir else None
+        wrong = self.preferences.load() if self.preferences else None
+        self.keymap, wrong_keys = keymap.load(config_dir) if config_dir else (Keymap(), None)
         self.lab = lab
         self._user_themes = UserThemes(config_dir / "themes", lambda: self._shipped_themes) if config_dir else None
         self._shipped_themes: set[str] = set()
@@ -76,18 +88,84 @@ class Dashboard(App[None]):
         self._bridge: Bridge | None = None
         self._complaints: set[str] = set()
         super().__init__()
-        self._wrong_themes: list[Exception] = self._load_themes(theme)
+        self.complaints = [*wrong_settings, *(each for each in (wrong, wrong_keys) if each), *self._load_themes(theme)]
+        """What is wrong in the user's own files, each told once the screen is there."""
         if reduced_motion:
             self.animation_level = "none"
         self.operator = Operator(self, lab, self.glyphs)
         self.main = DashboardScreen(lab, self.glyphs)
         self.main.grid.starting = start is not None
-        if self._preferences is not None:
-            self.main.grid.chosen_zoom = self._preferences.kept.zoom
+        self.main.grid.chosen_zoom = self.chosen.zoom
+        self.filters = SavedFilterLists(self)
+        self._take_density(self.chosen.density)
         self._quitting = Quitting(self)
         plain_scrollbar.choose(ascii_only)
         if ascii_only:
             self.add_class("-ascii")
+
+    # what somebody chose
+
+    @property
+    def chosen(self) -> Preferences:
+        """Theme, zoom, density, sizes, saved filters, last values: as they are kept."""
+        return self.preferences.kept if self.preferences is not None else self._unkept
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """Sizes of panels in cells, by name."""
+        return self.chosen.sides
+
+    def keep_size(self, name: str, size: int) -> None:
+        self.remember(sides={**self.chosen.sides, name: size})
+
+    def keep_filter(self, target: str, name: str, text: str | None) -> None:
+        """Save a filter under a name; None takes it away. Raises InputError where it cannot be written."""
+        if self.preferences is not None:
+            self.preferences.keep_filter(target, name, text)
+        else:
+            self._unkept = self._unkept.with_filter(target, name, text)
+
+    def use_density(self, density: Density) -> None:
+        """Comfortable, or compact: more on the screen, less air."""
+        self._take_density(density)
+        self.main.grid.choose_zoom(self.main.grid.chosen_zoom)
+        self.remember(density=density)
+
+    def _take_density(self, density: Density | None) -> None:
+        self.set_class(density == "compact", "-compact")
+        self.main.grid.dense = density == "compact"
+
+    def last_values(self, form: str) -> dict[str, str]:
+        """What was last written into a form, by field; id tags are those of any form."""
+        own = {
+            name.removeprefix(f"{form}."): text
+            for name, text in self.chosen.last.items()
+            if name.startswith(f"{form}.")
+        }
+        return {name: text for name, text in self.chosen.last.items() if "." not in name} | own
+
+    def keep_values(self, form: str, values: Mapping[str, str]) -> None:
+        """Remember what was written into a form. Which values are no secrets the form knows."""
+        named = {name if name in SHARED else f"{form}.{name}": text for name, text in values.items()}
+        fit = {name: text for name, text in named.items() if 0 < len(text) <= VALUE_MAX and text.isprintable()}
+        last = {**{name: text for name, text in self.chosen.last.items() if name not in fit}, **fit}
+        self.remember(last=dict(list(last.items())[-MOST_VALUES:]))
+
+    def show_new(self, charger_ids: Sequence[str]) -> None:
+        """Give new chargers the focus; many of them are marked, too."""
+        self.main.fleet.marks = set(charger_ids) if len(charger_ids) > 1 else set()
+        self.go_to(charger_ids[0])
+        self.main.grid.retitle()
+
+    def remember(self, **chosen: Any) -> None:
+        """Keep a choice for the next time; without a directory of settings, for this time."""
+        try:
+            if self.preferences is not None:
+                self.preferences.keep(**chosen)
+            else:
+                self._unkept = self._unkept.model_copy(update=chosen)
+        except InputError as error:
+            self.report(error)
 
     # life
 
@@ -98,7 +176,8 @@ class Dashboard(App[None]):
         return self.main
 
     def on_mount(self) -> None:
-        for error in self._wrong_themes:
+        self.set_keymap(self.keymap.for_textual())
+        for error in self.complaints:
             self.report(error)
         self._bridge = Bridge(self.lab, animated=self.animation_level != "none")
         if self.looks_per_second:
@@ -111,19 +190,19 @@ class Dashboard(App[None]):
         if self._start is not None:
             self.run_worker(self._run_start(self._start), name="start", group="lab", exit_on_error=False)
         if not self.is_headless:
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(20_000, 20, 100)
+            tune_garbage_collector()
 
     async def _run_start(self, start: Action) -> None:
         try:
             await start()
             self.main.grid.started()
+            if not self.is_headless:
+                tune_garbage_collector()
         except LabError as error:
             self.push_screen(StartFailed(error.title, str(error)))
         except Exception as error:
             logger.exception("the lab could not start")
-            self.push_screen(StartFailed("The lab cannot start", f"{type(error).__name__}: {error}"))
+            self.push_screen(StartFailed("The lab cannot start", redact_text(f"{type(error).__name__}: {error}")))
 
     async def on_unmount(self) -> None:
         if self._bridge is not None:
@@ -140,9 +219,10 @@ class Dashboard(App[None]):
             return
         try:
             news = self._bridge.take()
+            uppermost = self.uppermost
             for screen in self.screen_stack:
                 if isinstance(screen, LivingScreen):
-                    screen.look(news)
+                    (screen.look if screen is uppermost else screen.look_covered)(news)
             self.toasts(self.operator.outcomes.note(news.commands))
         except Exception as error:  # the screen goes on, and says once what is wrong
             self.report(error)
@@ -155,6 +235,13 @@ class Dashboard(App[None]):
         from ocpplab_tui.tui.csms_desk import CsmsDesk
 
         return CsmsDesk(self)
+
+    @cached_property
+    def frame_desk(self) -> FrameDesk:
+        """What can be done with a frame."""
+        from ocpplab_tui.tui.frame_desk import FrameDesk
+
+        return FrameDesk(self)
 
     @property
     def uppermost(self) -> LivingScreen:
@@ -178,7 +265,7 @@ class Dashboard(App[None]):
         from ocpplab_tui.tui.screens.charger import ChargerScreen
 
         main = self.main
-        self.push_screen(ChargerScreen(self.lab, charger_id, connector, main.fleet, main.history, self.glyphs))
+        self.push_screen(ChargerScreen(self.lab, charger_id, connector, main.fleet, self.glyphs))
 
     def show_csms(self, charger_id: str | None) -> None:
         """The embedded CSMS, with a charger's station chosen; without one of our own it says why there is none."""
@@ -186,11 +273,23 @@ class Dashboard(App[None]):
 
         self.push_screen(csms_screen(self, charger_id))
 
-    def show_traffic(self) -> None:
-        """All messages on the whole screen."""
+    def show_traffic(self, wanted: str = "") -> None:
+        """All messages on the whole screen, or those that a filter lets through."""
         from ocpplab_tui.tui.screens.traffic import TrafficScreen
 
-        self.push_screen(TrafficScreen(self.lab, self.main.fleet, self.glyphs))
+        self.push_screen(TrafficScreen(self.lab, self.main.fleet, self.glyphs, wanted))
+
+    def show_operations(self) -> None:
+        """What was asked so far, and what became of it."""
+        from ocpplab_tui.tui.screens.operations import OperationsScreen
+
+        self.push_screen(OperationsScreen(self.lab, self.glyphs))
+
+    def show_help(self, screen: LivingScreen) -> None:
+        """The keys of a screen, and what else there is to know."""
+        from ocpplab_tui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(screen))
 
     def export(self, lines: TrafficLines) -> None:
         """These messages, or a picture of the screen, as a file."""
@@ -204,11 +303,7 @@ class Dashboard(App[None]):
         """Register the themes and take the wanted one, else the one chosen last, before any style sheet is read; what
         is wrong comes back."""
         wrong: list[Exception] = []
-        try:
-            wanted = wanted or (self._preferences.load().theme if self._preferences else None) or themes.DEFAULT_THEME
-        except InputError as error:
-            wrong.append(error)
-            wanted = themes.DEFAULT_THEME
+        wanted = wanted or self.chosen.theme or self._default_theme
         for path in themes.files():
             try:
                 theme = themes.load(path)
@@ -253,14 +348,6 @@ class Dashboard(App[None]):
         else:
             self.report(self._unknown_theme(name))
 
-    def remember(self, **chosen: str | None) -> None:
-        """Keep a choice for the next time."""
-        try:
-            if self._preferences is not None:
-                self._preferences.keep(**chosen)
-        except InputError as error:
-            self.report(error)
-
     # telling
 
     def toast(self, toast: Toast) -> None:
@@ -278,12 +365,26 @@ class Dashboard(App[None]):
     def report(self, error: Exception) -> None:
         """An error as a toast with a title; each only once while the dashboard runs."""
         title = error.title if isinstance(error, LabError) else "Something went wrong"
-        text = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        text = str(error) if isinstance(error, LabError) else redact_text(f"{type(error).__name__}: {error}")
         if not isinstance(error, LabError):
             logger.exception("the dashboard met an error", exc_info=error)
         if text not in self._complaints:
             self._complaints.add(text)
             self.toast(Toast(title, text, "error", 12.0))
+
+    def _fatal_error(self) -> None:
+        """As Textual has it, but without the values of variables, among which secrets stand."""
+        logger.critical("the dashboard ends with an error", exc_info=True)
+        self.bell()
+        self._exit_renderables.append(Text(redact_lines(traceback.format_exc())))
+        self._close_messages_no_wait()
+
+    def may_act(self, title: str) -> bool:
+        """Whether this dashboard may change anything; where it may not, a toast of this title says so."""
+        if not self.lab.summary().read_only:
+            return True
+        self.toast(Toast(title, LOOK_ONLY, "warning", 6.0))
+        return False
 
     # leaving
 

@@ -18,6 +18,7 @@ from ocpplab_tui.config.values import shown
 
 DEFAULT_THEME = "ocpplab-dark"
 NAME_MAX = 60
+SIXTEEN = "sixteen"  # where the terminal has no more colours
 
 _BASE = (
     "background",
@@ -57,6 +58,15 @@ ROLES: dict[str, dict[str, str]] = {
 def files() -> list[Path]:
     """The theme files that come with the program."""
     return sorted(shipped("themes").glob("*.toml"))
+
+
+def only_sixteen_colours() -> bool:
+    """Whether the terminal says that it has no more, as Textual asks it."""
+    from rich.console import Console
+    from textual.constants import COLOR_SYSTEM
+
+    console = Console(color_system=COLOR_SYSTEM, force_terminal=True)  # type: ignore[arg-type]  # Textual's own is wider
+    return console.color_system == "standard"
 
 
 def load(path: Path) -> Theme:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from ocpplab_tui.base.clock import VirtualClock
-from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.base.errors import OperationRefused, StartError
 from ocpplab_tui.config.lab_file import loads
 from ocpplab_tui.lab import memory_log
 from ocpplab_tui.lab.inventory_port import LogQuery
@@ -114,7 +114,8 @@ async def _start(path: Path) -> None:
             _do(lab, charger_id, "stop-session")
             _do(lab, charger_id, "unplug-connector")
         await _pass(lab, 120)
-        await lab.logs.page(LogQuery("dep-1", limit=50))
+        with suppress(OperationRefused):
+            await lab.logs.page(LogQuery("dep-1", limit=50))
         await lab.older.frames(-50, 0)
     finally:
         await lab.stop()
@@ -170,10 +171,10 @@ def _break_row(file: Path, random: Random) -> bytes:
                 told = f"{file.name}: no {table}"
                 connection.execute(f'DROP TABLE "{table}"')
             else:
-                connection.execute(
-                    f'UPDATE "{table}" SET "{column}" = ? WHERE "{column}" = (SELECT "{column}" FROM "{table}" LIMIT 1 OFFSET ?)',
-                    (value, random.randrange(5)),
-                )
+                key = "part" if table == "parts" else "rowid"  # that one has no rowid
+                keys = [row[0] for row in connection.execute(f'SELECT {key} FROM "{table}"')]  # noqa: S608 - ours
+                statement = f'UPDATE "{table}" SET "{column}" = ? WHERE {key} = ?'  # noqa: S608 - ours
+                connection.execute(statement, (value, random.choice(keys or [0])))
     return told.encode("utf-8", "replace")
 
 

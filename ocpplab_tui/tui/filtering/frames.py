@@ -51,12 +51,14 @@ def vocabulary(around: Surroundings) -> Vocabulary[Frame]:
             Field(
                 "is", "call, result, error, junk, invalid or open", choice("is", _kinds(around)), lambda: _KIND_WORDS
             ),
+            Field("id", "the message's unique id, whole: id:7f3a…", _unique_id),
             Field("lat", "how long the answer took, in ms: lat:>200", _latency),
             Field("v", "the version of OCPP: v:1.6", _version(around), lambda: ("1.6", "2.0.1")),
             Field("since", "how long ago at most: since:5m", _since(around)),
         ),
         _word(around),
         "messages",
+        _texts,
     )
 
 
@@ -73,6 +75,10 @@ def matcher(value: str) -> Callable[[str], bool]:
 
 def _action(value: str) -> Meaning:
     return Meaning("{0}[thing.action]", (Memo(matcher(value)),), f"action {shown(value)}")
+
+
+def _unique_id(value: str) -> Meaning:
+    return Meaning("thing.unique_id == {0}", (value,), f"unique id {shown(value)}")
 
 
 def _named(around: Surroundings, value: str) -> Memo:
@@ -134,13 +140,11 @@ def _word(around: Surroundings) -> Callable[[str], Meaning]:
         test, words = "{0}[thing.charger_id] or {1}[thing.action] or {2} in ", f'"{shown(value)}"'
         if not folded.isascii():
             return Meaning(f"{test} thing.text.casefold()", (named, acted, folded), words)
-        word = folded.encode()
-
-        def may(frames: Sequence[Frame]) -> bool:
-            if any(named[frame.charger_id] or acted[frame.action] for frame in frames):
-                return True
-            return word in b"\n".join([frame.data for frame in frames]).lower()
-
-        return Meaning(f"{test} thing.data.lower()", (named, acted, word), words, may)
+        return Meaning(f"{test} text", (named, acted, folded.encode()), words)
 
     return read
+
+
+def _texts(frames: Sequence[Frame]) -> list[bytes]:
+    """What words are looked for in: made once for all words of a filter."""
+    return [frame.data.lower() for frame in frames]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, cast
-
-from textual.binding import Binding
 
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.ocppj.frame import Frame
@@ -15,6 +13,7 @@ from ocpplab_tui.tui.filtering.lab_frames import LabFrames
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Piece
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.older_pages import OlderPages
 from ocpplab_tui.tui.unanswered import Unanswered
 from ocpplab_tui.tui.widgets.traffic import TrafficLog
@@ -42,11 +41,7 @@ class _Surroundings(LabFrames):
 class ExchangeLog(TrafficLog):
     """`bookmarks`: sequences, in no order."""
 
-    BINDINGS = [
-        Binding("b", "bookmark", "bookmark", show=False),
-        Binding("n", "walk(1)", "next bookmark", show=False),
-        Binding("N", "walk(-1)", "bookmark before", show=False),
-    ]
+    BINDINGS = bindings("exchange", bookmark="bookmark", bookmark_next="walk(1)", bookmark_previous="walk(-1)")
 
     def __init__(self, lab: LabPort, fleet: Fleet, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         self.unanswered = Unanswered(lab.journal)
@@ -70,15 +65,16 @@ class ExchangeLog(TrafficLog):
             cast("Dashboard", self.app).report(error)
 
     def _pages_came(self) -> None:
-        self._strips.clear()
         self.apply()
         self.refresh()
 
     # news
 
     def apply(self) -> None:
-        if self.unanswered.update():
-            self._strips.clear()
+        moved = self.unanswered.update()
+        for sequence in moved:
+            self._strips.pop(sequence, None)
+        if any(sequence in moved for sequence in self._seen()):
             self.refresh()
         super().apply()
         self._search_back()
@@ -86,7 +82,15 @@ class ExchangeLog(TrafficLog):
     def tick(self) -> None:
         """A second passed: ages grow, and the file may reach less far back."""
         self.pages.look()
-        self.refresh()
+        if any(sequence in self.unanswered for sequence in self._seen()):
+            self.refresh()
+
+    def _seen(self) -> Iterator[int]:
+        """The sequences on screen."""
+        top = self.scroll_offset.y
+        for line in range(top, top + self.size.height):
+            if (sequence := self.lines.sequence(line)) is not None:
+                yield sequence
 
     def _search_back(self) -> None:
         """The reader stands at the top of what a filter found: look for more on disk."""
