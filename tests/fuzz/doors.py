@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from ocpplab_tui.base import timestamps
 from ocpplab_tui.base.errors import LinkError
 from ocpplab_tui.charger.certificate import InvalidCertificate
 from ocpplab_tui.charger.certificate_request import Subject, judge
@@ -20,12 +21,17 @@ from ocpplab_tui.tui.filtering import chargers as charger_filter
 from ocpplab_tui.tui.filtering import frames as frame_filter
 from ocpplab_tui.tui.filtering.language import Filter, Vocabulary, completions
 from tests.fuzz import papers
+from tests.fuzz.mutations import torn
 from tests.fuzz.people import image
 from tests.fuzz.play import Flaw, Play
-from tests.fuzz.values import ADDRESSES, text
+from tests.fuzz.values import ADDRESSES, TIMES, text
 from tests.tui.fake_lab import twelve
 
 NOW = 1_767_225_600.0
+ROUNDING_S = 0.001
+FIRST_S, LAST_S = (
+    timestamps.from_text(edge) for edge in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z")
+)  # what RFC 3339 can say
 T = TypeVar("T")
 
 
@@ -201,6 +207,44 @@ def _trust(store: CertificateStore) -> None:
     except LinkError as error:
         if "installed" not in str(error) and "certificate" not in str(error):
             raise
+
+
+class TimeTarget:
+    """What stands where a time is expected."""
+
+    name = "times"
+
+    def play(self, play: Play, seed: str) -> None:
+        random = Random(seed)
+        while play.more:
+            written = self._text(random)
+            with play.take(written.encode("utf-8", "replace")):
+                self._read(written)
+
+    @staticmethod
+    def _text(random: Random) -> str:
+        chance = random.random()
+        if chance < 0.1:
+            return text(random, 40)
+        if chance < 0.5:
+            year, month, day = random.choice((0, 1, 1969, 1970, 2024, 2026, 9998, 9999)), random.randrange(14), 28
+            zone = random.choice(("Z", "z", "", "+14:00", "-23:59", "+24:00", "+00:00:01", "+0530"))
+            fraction = random.choice(("", ".5", ".999999", ".9999999999", ",5", "."))
+            clock = random.choice(("00:00:00", "23:59:59", "23:59:60", "24:00:00", "12", "1234"))
+            return f"{year:04}-{month:02}-{day + random.randrange(5)}{random.choice('Tt _')}{clock}{fraction}{zone}"
+        return torn(random, random.choice(TIMES).encode()).decode("utf-8", "replace")
+
+    @staticmethod
+    def _read(written: str) -> None:
+        try:
+            when = timestamps.from_text(written)
+        except ValueError:
+            return
+        when = min(max(when, FIRST_S), LAST_S)
+        again = timestamps.from_text(timestamps.to_text(when))
+        strictly = min(max(timestamps.from_text(timestamps.strict(written)), FIRST_S), LAST_S)
+        if max(abs(again - when), abs(strictly - when)) > ROUNDING_S:
+            raise Flaw(f"{written!r} is read as {when}, then {again} and {strictly}")
 
 
 class FirmwareTarget:

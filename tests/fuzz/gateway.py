@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 from ocpplab_tui.base.clock import VirtualClock
 from ocpplab_tui.config.lab_file import loads
@@ -15,7 +16,7 @@ from ocpplab_tui.gateway.application import GatewayApp, application
 from ocpplab_tui.lab.lab import Lab
 from tests.fuzz.mutations import broken, encoded, nested, torn
 from tests.fuzz.play import Flaw, Play
-from tests.fuzz.values import Maker, maker, text
+from tests.fuzz.values import TIMES, Maker, maker, text
 from tests.gateway.benches import ALL, CHARGERS, TOKENS
 
 CHARGER_IDS = ("dep-123", "dep-201", "dep-duo", "nobody")
@@ -38,12 +39,13 @@ SHORTEST_REASON = 3
 
 
 class Route:
-    """One operation of the document."""
+    """One operation of the document. `questions`: names of what its query may say."""
 
-    def __init__(self, method: str, path: str, make: Maker | None) -> None:
+    def __init__(self, method: str, path: str, make: Maker | None, questions: list[str]) -> None:
         self.method = method
         self.path = path
         self.make = make
+        self.questions = questions
 
 
 def _hint(name: str, kind: str, random: Random) -> Any:
@@ -53,14 +55,17 @@ def _hint(name: str, kind: str, random: Random) -> Any:
 
 
 def routes_of(app: GatewayApp) -> list[Route]:
-    """All but the stream, which never ends."""
+    """All of them; the readers of the stream are gone at once."""
     document: Any = app.openapi()
     return [
-        Route(method.upper(), path, _maker(operation, document))
+        Route(method.upper(), path, _maker(operation, document), _questions(operation))
         for path, item in document["paths"].items()
-        if path != STREAM
         for method, operation in item.items()
     ]
+
+
+def _questions(operation: Any) -> list[str]:
+    return [each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"]
 
 
 def _maker(operation: Any, document: Any) -> Maker | None:
@@ -99,9 +104,13 @@ class GatewayTarget:
     async def _one(self, app: GatewayApp, route: Route, play: Play, random: Random) -> None:
         path = _path(route.path, random)
         body = _body(route, random)
-        play.note(f"{route.method} {path}")
+        query = _query(route, random)
+        headers = [(b"content-type", random.choice(TYPES))]
+        if route.path == STREAM:
+            headers.append((b"last-event-id", _event_id(random)))
+        play.note(f"{route.method} {path}?{query!r} {headers}")
         with play.take(body):
-            status, answer = await call(app, route.method, path, body, random.choice(TYPES))
+            status, answer = await call(app, route.method, path, body, query, headers)
         if status >= 500 or (status >= 400 and len(answer) < SHORTEST_REASON):
             raise Flaw(f"{route.method} {path}: {status} {answer[:500]!r}")
 
@@ -115,6 +124,24 @@ def _path(pattern: str, random: Random) -> str:
     return "/".join(parts)
 
 
+def _query(route: Route, random: Random) -> bytes:
+    names = [name for name in route.questions if random.random() < 0.6]
+    if random.random() < 0.05:
+        return random.randbytes(random.randrange(30))
+    pairs = [(name if random.random() < 0.95 else text(random, 9), _asked(random)) for name in names]
+    return urlencode(pairs, errors="surrogatepass").encode()
+
+
+def _asked(random: Random) -> str:
+    usual = (*TIMES, "0", "1", "-1", "50", "1e9", "9" * 30, "nan", "true", "frame", "call", *CHARGER_IDS)
+    return random.choice(usual) if random.random() < 0.8 else text(random, 60)
+
+
+def _event_id(random: Random) -> bytes:
+    usual = (b"", b"0", b"-1", b"5", b"9" * 18, b"9" * 30, b"1.5", b"\xd9\xa3", b"nan", b"0x10", b" 7 ")
+    return random.choice(usual) if random.random() < 0.8 else random.randbytes(random.randrange(30))
+
+
 def _body(route: Route, random: Random) -> bytes:
     if route.make is None or random.random() < 0.02:
         return random.choice((b"", b"{}", b"null", nested(random), b"\xff" * 9, b" " * (1 << 20) + b"{}"))
@@ -125,7 +152,9 @@ def _body(route: Route, random: Random) -> bytes:
     return encoded(broken(random, made)) if chance < 0.85 else torn(random, encoded(made))
 
 
-async def call(app: GatewayApp, method: str, path: str, body: bytes, kind: bytes) -> tuple[int, bytes]:
+async def call(
+    app: GatewayApp, method: str, path: str, body: bytes, query: bytes, more_headers: list[tuple[bytes, bytes]]
+) -> tuple[int, bytes]:
     """Status and body of the answer."""
     parts: Iterator[dict[str, Any]] = iter(
         ({"type": "http.request", "body": body, "more_body": False}, {"type": "http.disconnect"})
@@ -138,7 +167,7 @@ async def call(app: GatewayApp, method: str, path: str, body: bytes, kind: bytes
     async def send(message: Any) -> None:
         sent.append(message)
 
-    headers = [(b"authorization", f"Bearer {ALL}".encode()), (b"content-type", kind)]
+    headers = [(b"authorization", f"Bearer {ALL}".encode()), *more_headers]
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -148,7 +177,7 @@ async def call(app: GatewayApp, method: str, path: str, body: bytes, kind: bytes
         "path": path,
         "raw_path": path.encode(),
         "root_path": "",
-        "query_string": b"",
+        "query_string": query,
         "headers": headers,
         "client": ("127.0.0.1", 1),
         "server": ("gateway", 80),

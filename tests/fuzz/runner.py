@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from types import FrameType
 
 from tests.fuzz.central import CentralTarget
-from tests.fuzz.doors import FilterTarget, FirmwareTarget, PaperTarget
+from tests.fuzz.doors import FilterTarget, FirmwareTarget, PaperTarget, TimeTarget
 from tests.fuzz.file_doors import LabFileTarget, SettingsTarget, UserFilesTarget
 from tests.fuzz.gateway import GatewayTarget
 from tests.fuzz.play import ErrorLog, Flaw, Play, Target
@@ -36,17 +36,25 @@ SLOW_S = 0.1
 OURS = "/ocpplab_tui/"
 
 WEIGHTS = (
-    ("station-1.6", 11),
-    ("station-2.0.1", 12),
-    ("parser", 8),
-    ("filter", 2),
-    ("lab-file", 2),
-    ("certificates", 2),
-    ("firmware", 1),
-    ("websocket", 1),
-    ("gateway", 1),
+    ("station-1.6", 20),
+    ("station-2.0.1", 21),
+    ("answers-1.6", 5),
+    ("answers-2.0.1", 5),
+    ("parser", 15),
+    ("csms-1.6", 5),
+    ("csms-2.0.1", 5),
+    ("filter", 5),
+    ("lab-file", 3),
+    ("certificates", 4),
+    ("user-files", 3),
+    ("firmware", 2),
+    ("websocket", 2),
+    ("gateway", 2),
+    ("times", 1),
+    ("configuration", 1),
+    ("state-files", 1),
 )
-"""How many of 40 episodes each one plays."""
+"""How many of 100 episodes each one plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +93,15 @@ def targets() -> dict[str, Target]:
     made: list[Target] = [
         StationTarget("1.6"),
         StationTarget("2.0.1"),
+        StationTarget("1.6", "answers", 0.95),
+        StationTarget("2.0.1", "answers", 0.95),
         ParserTarget(),
         WebSocketTarget(),
         LabFileTarget(),
         FilterTarget(),
         PaperTarget(),
         FirmwareTarget(),
+        TimeTarget(),
         GatewayTarget(),
         CentralTarget("1.6"),
         CentralTarget("2.0.1"),

@@ -26,11 +26,12 @@ QUESTIONS = {
 
 
 class StationTarget:
-    """One version."""
+    """One version. `answers`: how much of the input answers what the charger asks, while it asks something."""
 
-    def __init__(self, version: str) -> None:
-        self.name = f"station-{version}"
+    def __init__(self, version: str, name: str = "station", answers: float = 0.3) -> None:
+        self.name = f"{name}-{version}"
         self._version = version
+        self._answers = answers
 
     def play(self, play: Play, seed: str) -> None:
         random = Random(seed)
@@ -41,7 +42,7 @@ class StationTarget:
         since = 0
         while play.more:
             if bench.online and random.random() < 0.82:
-                feed(bench, hints, random, play)
+                feed(bench, hints, random, play, self._answers)
                 since += 1
             elif bench.online:
                 people.act(bench, hints, random, play)
@@ -55,12 +56,12 @@ class StationTarget:
         bench.station.close()
 
 
-def feed(bench: Bench, hints: Hints, random: Random, play: Play) -> None:
+def feed(bench: Bench, hints: Hints, random: Random, play: Play, answers: float) -> None:
     """One message of the CSMS arrives, and is answered as it has to be."""
     bench.sent.clear()
     open_call = bench.open_call
     chance = random.random()
-    if open_call is not None and chance < 0.3:
+    if open_call is not None and chance < answers:
         data = frames.answer(bench.version, random, hints.hint, *open_call)
     elif chance > 0.93:
         data = frames.junk(random)
