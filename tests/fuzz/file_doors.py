@@ -18,7 +18,7 @@ from ocpplab_tui.config.lab_file import loads
 from ocpplab_tui.config.lab_model import ChargerConfig
 from ocpplab_tui.config.user_settings import load_user_settings
 from ocpplab_tui.csms.token_file import read_tokens
-from ocpplab_tui.tui import themes
+from ocpplab_tui.tui import keymap, themes
 from ocpplab_tui.tui.preferences import FILE_NAME, PreferencesFile
 from tests.config.lab_texts import SAMPLES, WHOLE
 from tests.fuzz.bench import CALM, MODELS, Bench
@@ -127,7 +127,7 @@ def _live(charger: ChargerConfig, random: Random) -> None:
 
 
 class UserFilesTarget:
-    """Settings, what the dashboard keeps, themes, and lists of tokens in all three forms."""
+    """Settings, what the dashboard keeps, keymaps, themes, and lists of tokens in all three forms."""
 
     name = "user-files"
     SETTINGS = """
@@ -141,6 +141,15 @@ log_file = "lab.log"
     KEPT = """
 theme = "paper"
 zoom = "row"
+density = "compact"
+[sides]
+inspector = 40
+[filters.chargers]
+"my ö" = "is:online kw:>3"
+[filters.messages]
+bad = "is:error"
+[last]
+"start-session.id_tag" = "DEADBEEF"
 """
     TOKENS = (
         'tokens = ["DEADBEEF", { id = "FLEET-1", status = "Blocked", parent = "FLEET" }]\n[embedded_csms]\ntokens = []',
@@ -152,7 +161,8 @@ zoom = "row"
         self._themes = Documents([path.read_text(encoding="utf-8") for path in themes.files()])
         self._doors: tuple[tuple[Documents, str, Callable[[Path], object]], ...] = (
             (Documents([self.SETTINGS]), "settings.toml", load_user_settings),
-            (Documents([self.KEPT]), FILE_NAME, lambda path: PreferencesFile(path.parent).load()),
+            (Documents([self.KEPT]), FILE_NAME, _preferences),
+            (Documents([keymap.sample().replace("# ", ""), keymap.sample()]), keymap.FILE_NAME, _keymap),
             (self._themes, "theme.toml", themes.load),
             (Documents([self.TOKENS[0]]), "tokens.toml", read_tokens),
             (Documents([self.TOKENS[1]]), "tokens.json", read_tokens),
@@ -175,6 +185,29 @@ zoom = "row"
     def _content(documents: Documents, random: Random) -> bytes:
         data = documents.some(random).encode("utf-8", "replace")
         return random.randbytes(random.randrange(40)) if random.random() < 0.03 else data
+
+
+def _preferences(path: Path) -> object:
+    """What is kept can be kept again, and then nothing is wrong with it."""
+    file = PreferencesFile(path.parent)
+    wrong = file.load()
+    file.keep(theme="other")
+    again = PreferencesFile(path.parent)
+    if (still := again.load()) is not None or again.kept != file.kept:
+        raise Flaw(f"what it wrote it does not read: {still}")
+    return _unless(wrong)
+
+
+def _keymap(path: Path) -> object:
+    keys, wrong = keymap.load(path.parent)
+    keys.for_textual()
+    return _unless(wrong)
+
+
+def _unless(wrong: InputError | None) -> object:
+    if wrong is not None:
+        raise wrong
+    return None
 
 
 def _choose(theme: Theme) -> None:

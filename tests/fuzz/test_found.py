@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
 import orjson
 import pytest
 
-from ocpplab_tui.base.errors import InputError
+from ocpplab_tui.base.errors import InputError, StartError
 from ocpplab_tui.base.redaction import REDACTED, redact
 from ocpplab_tui.csms.token_file import read_tokens
+from ocpplab_tui.lab.state_directory import JOURNAL_NAME, MEMORY_NAME, STORE_NAME
 from ocpplab_tui.operations.registry import OPERATIONS
 from ocpplab_tui.tui import themes
 from ocpplab_tui.tui.filtering import chargers as charger_filter
@@ -22,6 +25,7 @@ from tests.fuzz.doors import Around
 from tests.fuzz.stations import ask
 from tests.gateway.benches import Door
 from tests.gateway.conftest import door as door
+from tests.lab.labs import running
 from tests.ocppj.support import Talk
 from tests.tui.fake_lab import twelve
 
@@ -291,3 +295,55 @@ def test_a_list_of_tokens_that_no_parser_likes(name: str, content: str, tmp_path
     with pytest.raises(InputError) as caught:
         read_tokens(path)
     assert all(str(mistake).isprintable() for mistake in caught.value.mistakes)
+
+
+def _spoilt(directory: Path, name: str, statement: str) -> None:
+    with closing(sqlite3.connect(directory / name)) as connection, connection:
+        connection.execute(statement)
+
+
+async def test_a_journal_without_its_tables_is_told(tmp_path: Path) -> None:
+    """The start waited for the journal's thread for ever, which had ended."""
+    async with running(tmp_path):
+        pass
+    _spoilt(tmp_path, JOURNAL_NAME, "DROP TABLE frames")
+    with pytest.raises(StartError, match=r"The journal .* cannot be used"):
+        async with running(tmp_path):
+            pass
+
+
+async def test_rows_of_the_journal_that_make_no_sense_are_passed_over(tmp_path: Path) -> None:
+    async with running(tmp_path) as lab:
+        assert await lab.lab.older.frames(1, 5)
+    _spoilt(tmp_path, JOURNAL_NAME, "UPDATE frames SET kind = 'odd'")
+    async with running(tmp_path) as lab:
+        assert await lab.lab.older.frames(-5, 0) == []
+
+
+async def test_a_store_that_makes_no_sense_is_told(tmp_path: Path) -> None:
+    async with running(tmp_path):
+        pass
+    _spoilt(tmp_path, STORE_NAME, "UPDATE chargers SET changes = '16'")
+    with pytest.raises(StartError, match="a row of it makes no sense"):
+        async with running(tmp_path):
+            pass
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "'[1767225960.0, 5]'",
+        """replace(state, '"register_wh":', '"register_wh":"x","odd":')""",
+        """replace(state, '"begun_at_wh":', '"begun_at_wh":[1],"odd":')""",
+    ],
+)
+async def test_a_charger_whose_memory_makes_no_sense_starts_afresh(state: str, tmp_path: Path) -> None:
+    """And the lab starts, with the other charger as it was."""
+    async with running(tmp_path) as lab:
+        for charger_id in ("dep-1", "dep-2"):
+            await lab.applied(charger_id, "start-session", connector_id=1, id_tag="DEADBEEF")
+    _spoilt(tmp_path, MEMORY_NAME, f"UPDATE parts SET state = {state} WHERE charger = 'dep-1'")  # noqa: S608 - ours
+    async with running(tmp_path) as lab:
+        assert lab.lab.charger("dep-2").connectors[0].transaction_id is not None
+        await lab.do("dep-1", "unplug-connector", connector_id=1)
+        await lab.applied("dep-1", "start-session", connector_id=1, id_tag="DEADBEEF")

@@ -15,15 +15,16 @@ from tests.soak.verdict import growers, judge
 
 WARM_UP_H = 4
 """The journal's ring of 100,000 frames is full by then."""
-TRACED_H = 2
+TRACED_H = 1
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("--chargers", type=int, default=1_000)
     parser.add_argument("--hours", type=int, default=24)
-    parser.add_argument("--speed", type=float, default=400.0)
+    parser.add_argument("--speed", type=float, default=200.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--trace", type=int, default=TRACED_H, help="more hours in which what is held is traced")
     return run(_soak(parser.parse_args()))
 
 
@@ -36,14 +37,14 @@ async def _soak(options: argparse.Namespace) -> int:
                 await life.hour()
                 _tell(life)
             verdict = judge(life.censuses, WARM_UP_H, rss=True)
-            traced = await growers(life, TRACED_H)
+            traced = await growers(life, options.trace) if options.trace else []
             stats = await life.csms.order("stats")
         left = [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     _say(f"{options.chargers} chargers, {options.hours} h in {time.monotonic() - began:.0f} s; {dict(life.tally)}")
     _say(f"the CSMS heard {sum(stats['calls'].values()):,} CALLs: {stats['calls']}")
     _say(f"resident memory since hour {WARM_UP_H}: {verdict.growth:+.1%}")
     _list("more objects", verdict.more_objects)
-    _list(f"more memory held after {TRACED_H} more hours", traced)
+    _list(f"more memory held after {options.trace} more hours", traced)
     _list("tasks left behind", left)
     _list("leaks", verdict.leaks)
     return 1 if verdict.leaks or left else 0

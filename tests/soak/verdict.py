@@ -46,7 +46,7 @@ def _spread(censuses: list[Census]) -> list[Census]:
 
 async def growers(life: Life, hours: int, most: int = 10) -> list[str]:
     """Where memory was allocated that is still held, during some more hours."""
-    tracemalloc.start(8)
+    tracemalloc.start()
     try:
         await life.hour()
         before = tracemalloc.take_snapshot()
