@@ -170,6 +170,7 @@ async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) 
         elif host.url is not None:
             app.toast(Toast("Gateway", f"The lab can be driven over HTTP at {host.url}.", "information", 6.0))
 
+    told: list[Exception] = [InputError(*wrong)] if wrong else []
     app = Dashboard(
         host.lab,
         theme=options.theme,
@@ -178,9 +179,9 @@ async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) 
         stop=host.stop,
         config_dir=user_config_dir(),
         reduced_motion=options.reduced_motion,
-        wrong_settings=[InputError(*wrong)] if wrong else [],
+        wrong_settings=told,
     )
-    _tell_complaints(app.complaints)
+    _tell_complaints([each for each in app.complaints if each not in told])
     tasks = Tasks("cli")
     with stop_signals() as asked:
         tasks.spawn(_leave_when(asked, app.exit), name="signals")
