@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from textual.command import CommandPalette
 
+from ocpplab_tui.tui.app import Dashboard
 from ocpplab_tui.tui.screens.charger import ChargerScreen
 from ocpplab_tui.tui.screens.pick import PickScreen
 from tests.tui.conftest import on_main, running, screen_text, steady, toasts
 from tests.tui.fake_lab import demo
+
+
+def uppermost(app: Dashboard) -> type:
+    return type(app.screen)
 
 
 async def test_a_right_click_offers_what_can_be_done_on_every_screen() -> None:
@@ -49,7 +54,7 @@ async def test_a_double_click_opens_the_charger_and_the_head_the_palette() -> No
         await pilot.press("escape")
         await pilot.click("#header")
         await pilot.pause()
-        assert isinstance(app.screen, CommandPalette)
+        assert uppermost(app) is CommandPalette
 
 
 async def test_many_are_marked_and_asked_at_once_by_mouse_alone() -> None:
