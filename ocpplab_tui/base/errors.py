@@ -5,6 +5,7 @@ LabError                      everything that this program raises on purpose
 ├── StartError                the lab cannot start: port taken, state directory in use, file not readable: exit 1
 ├── OperationRefused          this charger cannot do that now: HTTP 400
 │   └── UnknownName           no such charger, location, command: HTTP 404
+├── StorageError              what was asked for cannot be kept on disk, so nothing was done: HTTP 507
 ├── CallError                 an OCPP CALL is answered with a CALLERROR
 └── LinkError                 a charger's websocket could not be opened or was lost
 
@@ -79,6 +80,14 @@ class UnknownName(OperationRefused):
     title = "Unknown"
     code = "unknown"
     http_status = 404
+
+
+class StorageError(LabError):
+    """The disk doesn't take what was asked for; nothing was done."""
+
+    title = "Not stored"
+    code = "not-stored"
+    http_status = 507
 
 
 class CallError(LabError):

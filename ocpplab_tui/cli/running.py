@@ -159,6 +159,7 @@ def _print_ready(host: Host) -> None:
 
 async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) -> int:
     """Until its user leaves; a signal leaves too, so that the terminal is given back as it was."""
+    from ocpplab_tui.tui import themes
     from ocpplab_tui.tui.app import Dashboard
     from ocpplab_tui.tui.outcomes import Toast
     from ocpplab_tui.tui.screens.gateway import gateway_notice
@@ -180,6 +181,7 @@ async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) 
         config_dir=user_config_dir(),
         reduced_motion=options.reduced_motion,
         wrong_settings=told,
+        sixteen_colours=themes.only_sixteen_colours(),
     )
     _tell_complaints([each for each in app.complaints if each not in told])
     tasks = Tasks("cli")

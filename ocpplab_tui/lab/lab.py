@@ -188,6 +188,9 @@ class Lab:
             frames_total=total,
             frames_per_s=self._rate.at(self.times.link_now(), total),
             read_only=self.read_only,
+            disk_trouble=self._disk.trouble,
+            disk_lost=self._disk.lost,
+            journal_held_s=None if self._disk.frames is None else self._disk.frames.held_s,
         )
 
     def charger_ids(self) -> Sequence[str]:
@@ -264,7 +267,7 @@ class Lab:
 
     def _administer(self, around: Surroundings) -> None:
         assert self._inventory is not None  # noqa: S101 - the disk is open by now
-        random = Random(f"{self._seed}/inventory")
+        random = self._random("inventory")
         self._administration = Administration(self._inventory, self.fleet, self.csms, around, random, self.now)
 
     async def _power_on(self) -> None:
@@ -286,8 +289,8 @@ class Lab:
             board=self.board,
             throttle=self._throttle,
             message_ids=MessageIds(),
-            random=Random(f"{self._seed}/hardware"),
-            link_random=Random(f"{self._seed}/links"),
+            random=self._random("hardware"),
+            link_random=self._random("links"),
             sink=self._frame_sink(),
             on_trouble=self._note_trouble,
             transfers=self._transfers(),
@@ -297,6 +300,11 @@ class Lab:
             resume=self.lab_file.lab.resume,
             sync_clock=self.times.real_pace,
         )
+
+    def _random(self, purpose: str) -> Random:
+        """Every run on the same files draws something else, or transactions would get the ids of earlier ones."""
+        run = self._memory().run
+        return Random(f"{self._seed}/{purpose}" if run == 1 else f"{self._seed}/{purpose}/{run}")
 
     def _memory(self) -> Memory:
         memory = self._disk.memory
@@ -329,7 +337,7 @@ class Lab:
         per_hour = self.lab_file.traffic.sessions_per_hour
         good = [token.id for token in self.lab_file.tokens if token.status == "Accepted"]
         if per_hour > 0 and good and len(self.fleet):
-            random = Random(f"{self._seed}/traffic")
+            random = self._random("traffic")
             self._traffic = Traffic(per_hour, self.times.clock, random, good, self.lab_file.vehicles)
             self._traffic.start(list(self.fleet))
 

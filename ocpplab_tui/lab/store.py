@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
-from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.base.errors import StorageError
+from ocpplab_tui.lab.disk_errors import cannot_use, flaw_of, other_version
 
 VERSION = 1
 
@@ -66,10 +68,8 @@ class Store:
             self._connection = sqlite3.connect(path, isolation_level=None)
             path.chmod(0o600)
             self._prepare(path)
-        except sqlite3.DatabaseError as error:
-            raise StartError(
-                f"The store {path} cannot be used ({error}); move it away, or start with --fresh."
-            ) from error
+        except (sqlite3.Error, OSError) as error:
+            raise cannot_use("The store", path, error) from error
 
     def _prepare(self, path: Path) -> None:
         connection = self._connection
@@ -80,10 +80,7 @@ class Store:
             connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
         elif version != VERSION:
             self.close()
-            raise StartError(
-                f"The store {path} has version {version}, this program writes version {VERSION}; "
-                "move it away, or start with --fresh."
-            )
+            raise other_version("The store", path, version, VERSION)
 
     def close(self) -> None:
         self._connection.close()
@@ -129,10 +126,19 @@ class Store:
         )
 
     def _run(self, statement: str, values: list[tuple[Any, ...]]) -> None:
-        if values:
-            self._connection.execute("BEGIN")
+        """All or none. Raises StorageError."""
+        if not values:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany(statement, values)
             self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                self._connection.rollback()
+            raise StorageError(
+                f"Nothing was changed, since it cannot be stored: {flaw_of(error)} ({error})."
+            ) from error
 
 
 def _text(value: Any) -> str:

@@ -67,7 +67,9 @@ class Dashboard(App[None]):
         config_dir: Path | None = None,
         reduced_motion: bool = False,
         wrong_settings: Sequence[Exception] = (),
+        sixteen_colours: bool = False,
     ) -> None:
+        self._default_theme = themes.SIXTEEN if sixteen_colours else themes.DEFAULT_THEME
         self.config_dir = config_dir
         self.chosen = Chosen(config_dir, self.report)
         self.keymap, wrong_keys = keymap.load(config_dir) if config_dir else (Keymap(), None)
@@ -214,7 +216,7 @@ class Dashboard(App[None]):
         from ocpplab_tui.tui.screens.charger import ChargerScreen
 
         main = self.main
-        self.push_screen(ChargerScreen(self.lab, charger_id, connector, main.fleet, main.history, self.glyphs))
+        self.push_screen(ChargerScreen(self.lab, charger_id, connector, main.fleet, self.glyphs))
 
     def show_csms(self, charger_id: str | None) -> None:
         """The embedded CSMS, with a charger's station chosen; without one of our own it says why there is none."""
@@ -252,7 +254,7 @@ class Dashboard(App[None]):
         """Register the themes and take the wanted one, else the one chosen last, before any style sheet is read; what
         is wrong comes back."""
         wrong: list[Exception] = []
-        wanted = wanted or self.chosen.now.theme or themes.DEFAULT_THEME
+        wanted = wanted or self.chosen.now.theme or self._default_theme
         for path in themes.files():
             try:
                 theme = themes.load(path)

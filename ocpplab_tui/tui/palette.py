@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.markup import escape
 
 from ocpplab_tui.operations.registry import OPERATIONS
 from ocpplab_tui.tui.widgets.grid_zoom import ZOOMS
+from ocpplab_tui.tui.wire_text import cut
 
 if TYPE_CHECKING:
     from ocpplab_tui.tui.app import Dashboard
 
 _MOST_CHARGERS = 50
+_WIDTH, _FRAME = 84, 5  # cells: of the palette, of its padding and scrollbar
 
 
 class Entry(NamedTuple):
@@ -35,14 +38,22 @@ class LabCommands(Provider):
 
     async def discover(self) -> Hits:
         for entry in (*self._operations(), *self._screens(), *self._filters(), *self._looks()):
-            yield DiscoveryHit(Content(entry.name), entry.run, text=entry.name, help=entry.help)
+            yield DiscoveryHit(
+                Content.styled(entry.name, "bold"), entry.run, text=entry.name, help=self._fit(entry.help)
+            )
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         known = (*self._operations(), *self._screens(), *self._filters(), *self._looks(), *self._chargers(query))
         for entry in known:
             if (score := matcher.match(entry.name)) > 0:
-                yield Hit(score, matcher.highlight(entry.name), entry.run, text=entry.name, help=entry.help)
+                name = matcher.highlight(entry.name).stylize_before("bold")
+                yield Hit(score, name, entry.run, text=entry.name, help=self._fit(entry.help))
+
+    def _fit(self, text: str) -> str:
+        """Cut to one line of the palette, as the style sheet sizes it; Textual reads it as markup."""
+        room = min(_WIDTH, self.app.size.width * 96 // 100) - _FRAME
+        return escape(cut(text, room, ellipsis=self._dashboard.glyphs.mark("ellipsis")))
 
     def _entry(self, name: str, binding: str, text: str, run: Callable[[], object]) -> Entry:
         """With the key that does it, where there is one."""

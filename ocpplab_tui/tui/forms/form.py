@@ -58,7 +58,7 @@ class Form:
 
     @property
     def heading(self) -> tuple[str, str]:
-        return self.operation.title, self.context.name()
+        return self.operation.title, self.context.name(self.operation)
 
     @property
     def summary(self) -> str:

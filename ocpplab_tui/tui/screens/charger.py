@@ -17,7 +17,6 @@ from ocpplab_tui.tui.filtering.terms import quoted
 from ocpplab_tui.tui.fleet import Fleet, moves
 from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.keys import bindings, connector_bindings, operation_bindings
 from ocpplab_tui.tui.screens.bottom import FilterableScreen
 from ocpplab_tui.tui.sides import Side
@@ -67,12 +66,10 @@ class ChargerScreen(FilterableScreen):
         *connector_bindings(),
     ]
 
-    def __init__(
-        self, lab: LabPort, charger_id: str, connector: int, fleet: Fleet, history: History, glyphs: Glyphs
-    ) -> None:
+    def __init__(self, lab: LabPort, charger_id: str, connector: int, fleet: Fleet, glyphs: Glyphs) -> None:
         super().__init__(glyphs)
         self.lab, self.charger_id, self.connector = lab, charger_id, connector
-        self.fleet, self.history = fleet, history
+        self.fleet = fleet
         view = fleet.view(charger_id)
         version = view.version if view is not None else "1.6"
         self.tabs: list[Tab] = [each(self) for each in TABS if version in each.versions]
@@ -164,12 +161,14 @@ class ChargerScreen(FilterableScreen):
 
     def operate(self, name: str, origin: str) -> None:
         if (context := self.context()) is None:
-            self.notify("This charger is gone.", title="No charger", severity="warning")
+            self._tell_of_none()
         else:
             self.dashboard.operator.begin(name, context, origin=origin)
 
     def action_menu(self) -> None:
-        if (context := self.context()) is not None:
+        if (context := self.context()) is None:
+            self._tell_of_none()
+        else:
             self.dashboard.operator.asking.menu(context)
 
     def right_clicked(self, event: events.Click) -> None:
@@ -178,6 +177,9 @@ class ChargerScreen(FilterableScreen):
             self.dashboard.frame_desk.menu(self.tab.log_view.frame, self.tab.log_view.set_filter)
         else:
             self.action_menu()
+
+    def _tell_of_none(self) -> None:
+        self.notify("This charger is gone.", title="No charger", severity="warning")
 
     def action_connector(self, number: int) -> None:
         """Focus a connector of this charger."""
@@ -195,12 +197,14 @@ class ChargerScreen(FilterableScreen):
     def action_open(self) -> None:
         """What Enter does in the open tab."""
         main = self.tab.main
+        if isinstance(self.tab, LiveTab):
+            self.tab.action_read()
         if isinstance(main, RecordTable | TrafficLog):
             main.action_open()
 
     async def action_zoom(self, step: int) -> None:
-        """How far ahead the limits are drawn."""
-        if isinstance(self.tab, ProfilesTab):
+        """How much time is drawn."""
+        if isinstance(self.tab, LiveTab | ProfilesTab):
             self.tab.action_zoom(step)
 
     def action_toggle_follow(self) -> None:
