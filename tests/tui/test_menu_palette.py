@@ -129,7 +129,7 @@ async def test_help_names_every_key_glyph_and_the_filter() -> None:
             (),
             "Dashboard",
             ["Charger grid", "Inspector", "mark the charger", "fewer lines for the"],
-            ["Bookmarks", "Plots"],
+            ["Bookmarks", "Tabs"],
         ),
         (("g",), "Traffic", ["Bookmarks", "send a charger's request again"], ["Charger grid", "Plug connector"]),
         (("enter",), "one charger", ["Plug connector", "next tab", "Plots", "Live"], ["Bookmarks", "Charger grid"]),
