@@ -183,6 +183,7 @@ async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) 
         elif host.url is not None:
             app.toast(Toast("Gateway", f"The lab can be driven over HTTP at {host.url}.", "information", 6.0))
 
+    told: list[Exception] = [InputError(*wrong)] if wrong else []
     app = Dashboard(
         host.lab,
         theme=options.theme,
@@ -191,10 +192,10 @@ async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) 
         stop=host.stop,
         config_dir=user_config_dir(),
         reduced_motion=options.reduced_motion,
+        wrong_settings=told,
         sixteen_colours=themes.only_sixteen_colours(),
-        wrong_settings=[InputError(*wrong)] if wrong else [],
     )
-    _tell_complaints(app.complaints)
+    _tell_complaints([each for each in app.complaints if each not in told])
     tasks = Tasks("cli")
     with stop_signals() as asked:
         tasks.spawn(_leave_when(asked, app.exit), name="signals")
