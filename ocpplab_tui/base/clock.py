@@ -102,6 +102,10 @@ class VirtualClock:
     def call_later(self, delay: float, callback: Callback) -> Timer:
         return self.call_at(self._now + delay, callback)
 
+    def next_when(self) -> float | None:
+        """When the earliest timer is due; None without one."""
+        return self.timers.next_when()
+
     def move_to(self, when: float) -> None:
         """Set the time; fires nothing."""
         self._now = max(self._now, when)

@@ -93,6 +93,10 @@ def last_id(connection: sqlite3.Connection) -> int:
     return int(number)
 
 
+def is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM frames LIMIT 1").fetchone() is None
+
+
 def insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     connection.executemany(INSERT, rows)
 

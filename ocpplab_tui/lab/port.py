@@ -101,6 +101,7 @@ class LabSummary:
     frames_total: int
     frames_per_s: float
     read_only: bool = False
+    workers_text: str = ""  # for people: which worker processes do not run, and why; "" while all do
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,9 +69,14 @@ class Times:
         return self._stepper
 
     def _on_loop(self, loop: asyncio.AbstractEventLoop, speed: float) -> LoopClock:
-        clock = LoopClock(loop, speed=speed, on_error=_report, monotonic=time.monotonic)
+        clock = clock_on(loop, speed)
         self._own.append(clock)
         return clock
+
+
+def clock_on(loop: asyncio.AbstractEventLoop, speed: float, *, start: float | None = None) -> LoopClock:
+    """Real time on the loop; `start`: what it tells now, the machine's time where nothing is said."""
+    return LoopClock(loop, speed=speed, start=start, on_error=_report, monotonic=time.monotonic)
 
 
 def _started(clock: Clock | None) -> Clock:
