@@ -21,7 +21,7 @@ def absent_view(config: ChargerConfig, url: str, reason: str) -> ChargerView:
         version=config.ocpp_version,
         location_id=config.location,
         csms_url=url,
-        powered=False,
+        powered=True,  # or its link, which tells the reason, would not be shown
         online=False,
         registration="",
         link=f"disconnected: {reason}",

@@ -11,7 +11,7 @@ from ocpplab_tui.lab.shards.messages import FrameRow
 from ocpplab_tui.lab.shards.order import Group, Span
 from ocpplab_tui.ocppj.frame import Frame
 
-TOGETHER_S = 0.005
+TOGETHER_S = 0.02
 """Workers tell at the same moments: what comes within this time of the first is put in order together."""
 
 GROUP_FRAMES = 1_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import signal
 import socket
 import sys
@@ -33,7 +34,7 @@ from ocpplab_tui.lab.shards.service import Service
 from ocpplab_tui.lab.shards.shard_lab import ShardLab
 
 BATCH_EVERY_S = 0.05
-"""All workers tell at the same moments, so that the parent can put their frames in order."""
+"""All workers tell at the same moments, and of what was before them, so that the parent can put frames in order."""
 
 CLOGGED_BYTES = 64_000_000
 """So much may wait for the parent; then frames wait in the journal's memory."""
@@ -111,14 +112,16 @@ class Worker:
     async def _tell_regularly(self) -> None:
         while True:
             await asyncio.sleep(BATCH_EVERY_S - time.monotonic() % BATCH_EVERY_S)
-            self.send_batch()
+            late_s = time.monotonic() % BATCH_EVERY_S
+            self.send_batch(self._lab.now() - late_s * self._lab.times.speed)
 
-    def send_batch(self) -> None:
-        """What happened since the last one, if anything did, and if the parent still listens."""
+    def send_batch(self, until: float = math.inf) -> None:
+        """What happened since the last one, if anything did, and if the parent still listens. `until`: frames from
+        after this simulated time wait."""
         if self._tell.clogged:
             return
         changes = self._news.take()
-        first, rows = self._rows()
+        first, rows = self._rows(until)
         if not (rows or changes.chargers or changes.commands):
             return
         heard = {row[1] for row in rows}
@@ -126,12 +129,14 @@ class Worker:
         changed = [each for each in changes.chargers if each not in heard]
         self._tell(Batch(self._lab.journal_base + first, rows, changed, commands, self._lab.summary()))
 
-    def _rows(self) -> tuple[int, list[FrameRow]]:
+    def _rows(self, until: float) -> tuple[int, list[FrameRow]]:
         """Frames that were not told, and the sequence of the first; what left the memory meanwhile is only on disk."""
         journal = self._lab.journal
         first = max(self._told + 1, journal.first)
         rows: list[FrameRow] = [tuple(frame) for _, frame in journal.frames(first - 1, journal.last - first + 1)]
-        self._told = journal.last
+        while rows and rows[-1][0] > until:
+            rows.pop()
+        self._told = first + len(rows) - 1
         return first, rows
 
     # -- hearing
