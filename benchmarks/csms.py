@@ -138,6 +138,8 @@ class Station(asyncio.Protocol):
         if action in METER_ACTIONS:
             self._metered(len(text))
         answer = self._answers.get(action)
+        if self._websocket.state is not State.OPEN:  # it says good-bye
+            return
         self._websocket.send_text(orjson.dumps([3, unique_id, answer() if answer else {}]))
 
     def _metered(self, size: int) -> None:
