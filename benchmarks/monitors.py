@@ -84,6 +84,12 @@ class FriendlyWire:
     def disconnect(self, reason: str) -> None:
         """Nothing to close."""
 
+    def hold(self) -> None:
+        """Nothing is kept here."""
+
+    def commit(self) -> None:
+        """Nothing is kept here."""
+
     def reconnect(self) -> None:
         """It is always there."""
 

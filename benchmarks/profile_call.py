@@ -149,6 +149,12 @@ class Rig:
     def disconnect(self, reason: str) -> None:
         """Nothing to close."""
 
+    def hold(self) -> None:
+        """Nothing is kept here."""
+
+    def commit(self) -> None:
+        """Nothing is kept here."""
+
     def reconnect(self) -> None:
         """Open for ever."""
 

@@ -78,6 +78,7 @@ class Hardware:
         "operative",
         "powered",
         "profiles",
+        "progressed",
         "reservations",
         "sensors",
         "settings",
@@ -121,6 +122,7 @@ class Hardware:
         self.facts = 0  # rises with whatever may change a live value, samples apart
         self.sensors: dict[tuple[str, int], float] | None = None  # what people make sensors tell, by name and EVSE
         self.touched = 0  # rises with whatever happens: `SessionState` is to be stored again
+        self.progressed = 0  # rises with each periodic sample: `SessionProgress` is
         self.clock_offset_s = 0.0  # how far the charger's own clock is ahead of `now`
         self._events: list[Event] = []
         self._due: Due | None = None

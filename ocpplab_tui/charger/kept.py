@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 
@@ -18,3 +19,14 @@ class Kept(Protocol):
     def state(self) -> Any: ...
 
     def restore(self, state: Any, now: float) -> None: ...
+
+
+class KeptInPieces(Kept, Protocol):
+    """A part that may grow long: what is written is only the pieces that changed.
+
+    `state()` is an object of all pieces by name; names are plain, and in the order of the pieces.
+    """
+
+    def take_changes(self) -> Mapping[str, Any]:
+        """The pieces that changed since they were asked for last, as plain JSON; None: gone."""
+        ...

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.charger.faults import FAULTS, Fault
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 FACTS = ("plugged", "ev_plugged", "ev_wants", "locked", "unplugged_at", "finishing", "kept_for_group", "power_w")
 """Facts of a connector that are plain data."""
 SWITCHES = ("silent", "operative", "evse_operative", "bay_occupied", "bay_served", "latch_jams")
+_PLAIN = (*FACTS, *SWITCHES)
+_facts_of = attrgetter(*_PLAIN)
 
 
 class SessionState:
@@ -91,7 +95,7 @@ def _restore_meter(connector: Connector, state: Mapping[str, float]) -> None:
 
 
 def _connector(connector: Connector, now: float) -> dict[str, Any]:
-    kept: dict[str, Any] = {name: getattr(connector, name) for name in (*FACTS, *SWITCHES)}
+    kept: dict[str, Any] = dict(zip(_PLAIN, _facts_of(connector), strict=True))
     kept["faults"] = [fault.name for fault in connector.faults]
     if connector.vehicle is not None:
         kept["vehicle"] = _battery(connector, connector.vehicle, now)
@@ -106,12 +110,16 @@ def _connector(connector: Connector, now: float) -> dict[str, Any]:
 
 def _battery(connector: Connector, battery: Battery, now: float) -> dict[str, Any]:
     flowed_wh = connector.flow.delivered_wh(now) if connector.flow else 0.0
-    vehicle = {field.name: getattr(battery.vehicle, field.name) for field in fields(Vehicle)}
-    return {"vehicle": vehicle, "level_wh": battery.level_wh + flowed_wh}
+    return {"vehicle": _vehicle(battery.vehicle), "level_wh": battery.level_wh + flowed_wh}
+
+
+@lru_cache(maxsize=256)
+def _vehicle(vehicle: Vehicle) -> dict[str, Any]:
+    return {field.name: getattr(vehicle, field.name) for field in fields(Vehicle)}
 
 
 def _restore_connector(connector: Connector, state: Mapping[str, Any]) -> None:
-    for name in (*FACTS, *SWITCHES):
+    for name in _PLAIN:
         if name in state:
             setattr(connector, name, state[name])
     connector.faults = _faults(state.get("faults", ()))
@@ -156,17 +164,33 @@ def restored_transaction(state: Mapping[str, Any], connector: Connector | None) 
 
 def _plain(thing: Any) -> dict[str, Any]:
     """The fields of a dataclass that differ from their defaults, as JSON. References and unknown kinds are left out."""
+    kind = type(thing)
+    names, read, defaults, writers = _LAYOUTS.get(kind) or _layout(kind)
     kept = {}
-    for field in fields(thing):
-        value = getattr(thing, field.name)
-        if field.name == "connector" or value == _default(field):
+    for name, value, default, writer in zip(names, read(thing), defaults, writers, strict=True):
+        if value is default or value == default:
             continue
-        writer = _WRITERS.get(field.name)
         if writer is not None:
-            kept[field.name] = writer(value)
+            kept[name] = writer(value)
         elif value is None or isinstance(value, str | int | float):
-            kept[field.name] = value
+            kept[name] = value
     return kept
+
+
+Layout = tuple[
+    tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[Any, ...], tuple[Callable[[Any], Any] | None, ...]
+]
+
+
+_LAYOUTS: dict[type, Layout] = {}
+
+
+def _layout(kind: type) -> Layout:
+    """Names of the fields that are kept, what reads all of them, their defaults and their writers."""
+    kept = [field for field in fields(kind) if field.name != "connector"]
+    names = tuple(field.name for field in kept)
+    layout = (names, attrgetter(*names), tuple(map(_default, kept)), tuple(map(_WRITERS.get, names)))
+    return _LAYOUTS.setdefault(kind, layout)
 
 
 def _restored(kind: Any, state: Mapping[str, Any], **references: Any) -> Any:

@@ -88,6 +88,13 @@ def _figures(lab: GatewayLab) -> str:
         _figure("ocpplab_chargers_online", "gauge", "Chargers that are connected.", {"": summary.online}),
         _figure("ocpplab_frames_total", "counter", "OCPP messages sent and received.", {"": summary.frames_total}),
         _figure(
+            "ocpplab_disk_lost_total",
+            "counter",
+            "Frames that are not in the journal, and transaction messages that were sent unwritten.",
+            {"": summary.disk_lost},
+        ),
+        _figure("ocpplab_disk_trouble", "gauge", "1 while something is wrong.", {"": int(bool(summary.disk_trouble))}),
+        _figure(
             "ocpplab_connectors",
             "gauge",
             "Connectors by status.",

@@ -40,6 +40,22 @@ class Disk:
         self.store = Store(self._directory.store_path)
         return self.store
 
+    @property
+    def trouble(self) -> str:
+        """Why something can't be written, or what of the past was not; for people, "" while all is well."""
+        memory, frames = self.memory, self.frames
+        troubles = [memory.trouble] if memory is not None else []
+        if memory is not None and memory.lost:
+            troubles.append(f"{memory.lost} transaction messages were sent unwritten")
+        if frames is not None and frames.lost:
+            troubles.append(f"{frames.lost} frames are not in the journal")
+        return "; ".join(filter(None, troubles))
+
+    @property
+    def lost(self) -> int:
+        """Frames that are not in the journal, and transaction messages that were sent before they were written."""
+        return sum(each.lost for each in (self.frames, self.memory) if each is not None)
+
     async def close(self) -> None:
         """Write what waits, close all files."""
         await self.logs.close()

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.lab.disk_errors import cannot_use, other_version
 
 VERSION = 1
 
@@ -45,10 +45,8 @@ def open_journal(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None)
         path.chmod(0o600)
         _prepare(connection, path)
-    except sqlite3.DatabaseError as error:
-        raise StartError(
-            f"The journal {path} cannot be used ({error}); move it away, or start with --fresh."
-        ) from error
+    except (sqlite3.Error, OSError) as error:
+        raise cannot_use("The journal", path, error) from error
     return connection
 
 
@@ -61,10 +59,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if version == 0:
         connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
     elif version != VERSION:
-        raise StartError(
-            f"The journal {path} has version {version}, this program writes version {VERSION}; "
-            "move it away, or start with --fresh."
-        )
+        raise other_version("The journal", path, version, VERSION)
 
 
 class Names:

@@ -205,6 +205,8 @@ class Lab:
             frames_total=total,
             frames_per_s=self._rate.at(self.times.link_now(), total),
             read_only=self.read_only,
+            disk_trouble=self._disk.trouble,
+            disk_lost=self._disk.lost,
         )
 
     def charger_ids(self) -> Sequence[str]:
@@ -332,8 +334,11 @@ class Lab:
         )
 
     def _random(self, purpose: str) -> Random:
-        """The same at every run with this seed; another one in each part of a lab."""
-        return Random(f"{self._seed}/{self.part.name}{purpose}")
+        """Every run on the same files draws something else, or transactions would get the ids of earlier ones; and so
+        does each part of a lab."""
+        run = self._memory().run
+        name = f"{self._seed}/{self.part.name}{purpose}"
+        return Random(name if run == 1 else f"{name}/{run}")
 
     def _memory(self) -> Memory:
         memory = self._disk.memory

@@ -1,101 +1,109 @@
-"""What chargers remember over the end of the program: their kept parts, written behind the loop's back.
+"""What chargers remember over the end of the program: their kept parts, as they were when they were last told.
 
-A part is looked at when its charger has changed, and written when its revision moved: a group every quarter of a second
-and one at the end. (Keys and passwords are among it: the file is readable by its owner only.)
+What a transaction message tells is in the log (`lab.memory_log`) before it is sent (`secure`), and what the answer to a
+CALL promises before it is given (`record`); what else changes follows a few times a second. A log that has grown long
+is folded into SQLite on a thread. (Keys and passwords are among it: only their owner may read the files.)
+
+When the disk fails chargers go on: what could not be written is tried again every few seconds, `trouble` says why, and
+`lost` counts the transaction messages that were sent all the same.
 """
 
 from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-import orjson
-
-from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.lab import memory_log
+from ocpplab_tui.lab.disk_errors import cannot_use, flaw_of
+from ocpplab_tui.lab.memory_file import PIECE, WHAT, MemoryFile, Parts
+from ocpplab_tui.lab.memory_log import MemoryLog
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.kept import Kept
 
 logger = logging.getLogger(__name__)
 
-VERSION = 1
 EVERY_S = 0.25
+"""How often what nobody waits for is written."""
+RETRY_S = 5.0
+"""After a failure the disk is left alone for so long: each attempt may take its time, and the loop waits for it."""
+SYNC_EVERY_S = 1.0
+FOLD_BYTES, FOLD_EVERY_S = 32_000_000, 60.0
+"""When a log is folded into SQLite. Seldom, since all that a charger said meanwhile is one row then."""
 NEVER = -1
 
-_TABLES = """
-CREATE TABLE parts (
-    charger TEXT NOT NULL,
-    part TEXT NOT NULL,
-    state TEXT NOT NULL,             -- JSON
-    PRIMARY KEY (charger, part)
-) STRICT, WITHOUT ROWID;
-"""
-
-Parts = dict[str, str]
-"""Name of the part → its state as JSON."""
-
-
-class _Row(NamedTuple):
-    charger: str
-    part: str
-    state: str
+Lines = dict[bytes, bytes]
+"""By what they tell of: the later one is true."""
 
 
 class _Watched:
-    """One charger's parts, and which revision of each is on disk. What a part is before it ever changed needs no
+    """One charger's parts, and which revision of each is in the log. What a part is before it ever changed needs no
     writing, unless `new` says so."""
 
-    __slots__ = ("kept", "revisions")
+    __slots__ = ("_beginning", "_parts", "_revisions")
 
-    def __init__(self, kept: Mapping[str, Kept], new: Collection[str]) -> None:
-        self.kept = kept
-        self.revisions = [NEVER if name in new else part.revision for name, part in kept.items()]
+    def __init__(self, charger_id: str, kept: Mapping[str, Kept], new: Collection[str]) -> None:
+        self._beginning = memory_log.beginning_of(charger_id)
+        self._parts = tuple(kept.items())
+        self._revisions = [NEVER if name in new else part.revision for name, part in self._parts]
+
+    def add_to(self, lines: Lines) -> None:
+        """What changed since it was asked for last."""
+        revisions = self._revisions
+        for number, (name, part) in enumerate(self._parts):
+            revision = part.revision
+            if revision == revisions[number]:
+                continue
+            revisions[number] = revision
+            if hasattr(part, "take_changes"):  # KeptInPieces; isinstance takes fifty times as long
+                for piece, state in part.take_changes().items():
+                    key = self._beginning + memory_log.name_of(f"{name}{PIECE}{piece}")
+                    lines[key] = memory_log.line_of(key, state)
+            else:
+                key = self._beginning + memory_log.name_of(name)
+                lines[key] = memory_log.line_of(key, part.state())
 
 
 class Memory:
-    """The file, and who has changed since it was last written. All methods are called on the loop's thread."""
+    """The files, and who has changed since they were last written. All methods are called on the loop's thread."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file. Raises StartError when it is damaged or of another version."""
-        self._path = path
+        """Open, make or migrate the files. Raises StartError when they can't be used."""
+        self._file = MemoryFile(path)
+        try:
+            self._log = MemoryLog(path)
+        except OSError as error:
+            self._file.close()
+            raise cannot_use(WHAT, path, error) from error
+        self._file.fold_all(self._log.left)
+        self._stored = self._file.read()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="memory")
+        self._folding: Future[None] | None = None
+        self._complete: list[Path] = []
+        self._folded_at = self._synced_at = time.monotonic()
         self._watched: dict[str, _Watched] = {}
         self._new: set[str] = set()
+        self._unwritten: dict[bytes, bytes] = {}
+        self._failed_at: float | None = None
+        self._flaw = self._fold_flaw = ""
         self.lost = 0
-        """Parts that could not be written."""
-        try:
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            path.chmod(0o600)
-            self._prepare()
-            self._stored = self._read()
-        except sqlite3.DatabaseError as error:
-            raise StartError(
-                f"The chargers' memory {path} cannot be used ({error}); move it away, or start with --fresh."
-            ) from error
+        """Transaction messages that went out though what they tell could not be written first."""
 
-    def _prepare(self) -> None:
-        connection = self._connection
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-        elif version != VERSION:
-            connection.close()
-            raise StartError(
-                f"The chargers' memory {self._path} has version {version}, this program writes version {VERSION}; "
-                "move it away, or start with --fresh."
-            )
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be written now, for people; "" while all is well."""
+        flaw = self._flaw or self._fold_flaw
+        return f"what chargers remember is not written: {flaw}" if flaw else ""
 
-    def _read(self) -> dict[str, Parts]:
-        stored: dict[str, Parts] = {}
-        for charger, part, state in self._connection.execute("SELECT charger, part, state FROM parts"):
-            stored.setdefault(charger, {})[part] = state
-        return stored
+    @property
+    def run(self) -> int:
+        """The how-manieth run on this file it is, from 1."""
+        return self._file.run
 
     # -- who remembers what
 
@@ -104,8 +112,8 @@ class Memory:
         return self._stored.pop(charger_id, {})
 
     def watch(self, charger_id: str, kept: Mapping[str, Kept], *, new: Collection[str] = ()) -> None:
-        """From now on write these parts when they change, and those that are `new` at once."""
-        self._watched[charger_id] = _Watched(kept, new)
+        """From now on write these parts when they change, and those that are `new` soon."""
+        self._watched[charger_id] = _Watched(charger_id, kept, new)
         if new:
             self._new.add(charger_id)
 
@@ -116,7 +124,8 @@ class Memory:
             self._watched.pop(charger_id, None)
             self._new.discard(charger_id)
             self._stored.pop(charger_id, None)
-        self._submit([], gone)
+        lines = [memory_log.gone_line(charger_id) for charger_id in gone]
+        self._write(dict(zip(lines, lines, strict=True)))
 
     def forget_others(self) -> None:
         """Chargers that an earlier run had and nobody has asked for."""
@@ -125,82 +134,118 @@ class Memory:
 
     # -- writing
 
+    def record(self, charger_id: str) -> bool:
+        """Write what is new of this charger now. False: it can't be written."""
+        return self._write(self._lines((charger_id,)))
+
+    def secure(self, charger_id: str) -> None:
+        """The same for what a transaction message is about to tell; it is told in any case."""
+        if not self.record(charger_id):
+            self.lost += 1
+
     def flush(self, changed: Iterable[str]) -> None:
-        """Hand what is new of these chargers to the writing thread."""
+        """To be called a few times a second: write what is new of these chargers, and tidy up."""
         concerned, self._new = self._new.union(changed), set()
-        rows = [row for charger_id in concerned for row in self._rows(charger_id)]
-        if rows:
-            self._submit(rows, [])
+        self._write(self._lines(concerned))
+        self._tidy()
 
     def close(self) -> None:
-        """Write what is new of anybody, and close the file."""
-        self.flush(self._watched)
+        """Write what is new of anybody, bring all of it into SQLite, and close the files."""
+        self._failed_at = None
+        self._write(self._lines(self._watched))
+        self._complete.append(self._log.close())
+        self._fold()
         self._thread.shutdown(wait=True)
-        self._connection.close()
+        self._note_folding()
+        self._file.close()
 
-    def _rows(self, charger_id: str) -> list[_Row]:
-        watched = self._watched.get(charger_id)
-        rows: list[_Row] = []
-        if watched is None:
-            return rows
-        for number, (name, part) in enumerate(watched.kept.items()):
-            if part.revision != watched.revisions[number]:
-                watched.revisions[number] = part.revision
-                rows.append(_Row(charger_id, name, _text(part.state())))
-        return rows
+    def _lines(self, charger_ids: Iterable[str]) -> Lines:
+        lines: Lines = {}
+        for charger_id in charger_ids:
+            if (watched := self._watched.get(charger_id)) is not None:
+                watched.add_to(lines)
+        return lines
 
-    def _submit(self, rows: list[_Row], gone: list[str]) -> None:
-        self._thread.submit(self._write, rows, gone)
+    def _write(self, lines: Lines) -> bool:
+        """False: it failed, or the disk is left alone after a failure; they are written later."""
+        if self._unwritten or self._failed_at is not None:
+            return self._write_later(lines)
+        if lines:
+            try:
+                self._log.write(lines.values())
+            except OSError as error:
+                self._failed(error)
+                self._unwritten.update(lines)
+                return False
+        return True
 
-    def _write(self, rows: list[_Row], gone: list[str]) -> None:
-        """On the thread: one transaction."""
-        connection = self._connection
+    def _write_later(self, lines: Lines) -> bool:
+        """After a failure: what is written is all that was not."""
+        for key, line in lines.items():
+            self._unwritten.pop(key, None)  # the newest comes last: who is gone may be there again
+            self._unwritten[key] = line
+        if self._failed_at is not None and time.monotonic() < self._failed_at + RETRY_S:
+            return False
         try:
-            connection.execute("BEGIN")
-            connection.executemany("DELETE FROM parts WHERE charger = ?", [(charger,) for charger in gone])
-            connection.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", rows)
-            connection.execute("COMMIT")
-        except sqlite3.Error:
-            self.lost += len(rows)
-            logger.exception("%d parts of chargers could not be written to %s", len(rows), self._path.name)
-            if connection.in_transaction:
-                connection.rollback()
+            self._log.write(self._unwritten.values())
+        except OSError as error:
+            self._failed(error)
+            return False
+        self._unwritten.clear()
+        self._failed_at, self._flaw = None, ""
+        logger.warning("what chargers remember is written again")
+        return True
 
+    def _failed(self, error: OSError) -> None:
+        if not self._flaw:
+            logger.error("%s cannot be written: %s (%s); chargers go on", self._log.path.name, flaw_of(error), error)
+        self._flaw = flaw_of(error)
+        self._failed_at = time.monotonic()
 
-class Machine:
-    """A `charger.kept.Kept` that says which machine the others belong to."""
+    # -- on the thread
 
-    __slots__ = ("_state",)
+    def _tidy(self) -> None:
+        now = time.monotonic()
+        if self._log.size and now >= self._synced_at + SYNC_EVERY_S:
+            self._synced_at = now
+            self._synchronize()
+        due = self._log.size >= FOLD_BYTES or (self._log.size and now >= self._folded_at + FOLD_EVERY_S)
+        if due and not self._unwritten and (self._folding is None or self._folding.done()):
+            self._rotate()
 
-    revision = 0
-
-    def __init__(self, model: str, version: str) -> None:
-        self._state = [model, version]
-
-    def is_that_of(self, parts: Mapping[str, str]) -> bool:
-        """Whether what was kept is of the same model and version of OCPP."""
-        return parts.get("machine") == _text(self._state)
-
-    def state(self) -> Any:
-        return self._state
-
-    def restore(self, state: Any, _now: float) -> None:
-        """It is what it is."""
-
-
-def restore(kept: Mapping[str, Kept], parts: Mapping[str, str], now: float, whose: str) -> None:
-    """Give each part back what an earlier run kept of it. What cannot be read is named and left out."""
-    for name, part in kept.items():
-        text = parts.get(name)
-        if text is None or text == "null":
-            continue
+    def _synchronize(self) -> None:
         try:
-            part.restore(orjson.loads(text), now)
-        except (ValueError, TypeError, KeyError, LookupError, AttributeError) as error:
-            logger.warning(
-                "%s: what was kept as %r cannot be read (%s); it starts afresh", whose, name, type(error).__name__
-            )
+            file = self._log.sync()
+        except OSError as error:
+            self._failed(error)
+        else:
+            self._thread.submit(memory_log.synchronize, file)
 
+    def _rotate(self) -> None:
+        self._note_folding()
+        self._folded_at = time.monotonic()
+        try:
+            self._complete.append(self._log.rotate())
+        except OSError as error:
+            self._failed(error)
+        else:
+            self._fold()
 
-def _text(state: Any) -> str:
-    return orjson.dumps(state).decode()
+    def _fold(self) -> None:
+        self._folding = self._thread.submit(self._fold_complete)
+
+    def _fold_complete(self) -> None:
+        while self._complete:
+            self._file.fold(self._complete[0])
+            del self._complete[0]
+
+    def _note_folding(self) -> None:
+        """What could not be folded stays in its log, and is folded later, or when the lab starts again."""
+        error = None if self._folding is None or not self._folding.done() else self._folding.exception()
+        if error is None:
+            self._fold_flaw = ""
+        elif isinstance(error, sqlite3.Error | OSError):
+            self._fold_flaw = flaw_of(error)
+            logger.error("%s cannot be written: %s (%s)", self._file.path.name, self._fold_flaw, error)
+        else:
+            logger.error("the chargers' memory could not be folded", exc_info=error)

@@ -102,6 +102,8 @@ class LabSummary:
     frames_per_s: float
     read_only: bool = False
     workers_text: str = ""  # for people: which worker processes do not run, and why; "" while all do
+    disk_trouble: str = ""  # for people: why something is not written; "" while all is well
+    disk_lost: int = 0  # frames that are not in the journal, and transaction messages that were sent unwritten
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from ocpplab_tui.lab.commands import CommandCause
 from ocpplab_tui.lab.handlers import HANDLERS
 from ocpplab_tui.lab.kept_configuration import KeptConfiguration
 from ocpplab_tui.lab.link_settings import CsmsAddress, home_of, link_settings
-from ocpplab_tui.lab.memory import Machine, Memory, restore
+from ocpplab_tui.lab.memory import Memory
+from ocpplab_tui.lab.restoring import Machine, restore
 from ocpplab_tui.lab.throttle import ConnectThrottle
 from ocpplab_tui.ocppj.answers import Answer
 from ocpplab_tui.ocppj.failure import FailureKind
@@ -125,10 +126,12 @@ class ChargerRunner:
         parts = memory.take(config.id)
         new: tuple[str, ...] = ("machine",)
         if machine.is_that_of(parts):
+            before = {name: part.revision for name, part in kept.items()}
             restore(kept, parts, station.now(), config.id)
             station.recovered(resume=self._around.resume == "resume")
             self.link.reconfigure(self._settings())
-            new = ("configuration",) if configuration.outdated else ()
+            new = tuple(name for name, part in kept.items() if part.revision != before[name])
+            new += ("configuration",) if configuration.outdated else ()
         elif parts:
             memory.forget([config.id])
         memory.watch(config.id, kept, new=new)
@@ -213,6 +216,13 @@ class ChargerRunner:
     ) -> str:
         return self.link.call(action, payload, on_answer, unique_id=unique_id, check=check, note=note)
 
+    def hold(self) -> None:
+        self.link.hold()
+
+    def commit(self) -> None:
+        self._around.memory.secure(self.config.id)
+        self.link.release()
+
     @property
     def home(self) -> Home:
         return home_of(self.address, self.charger.settings)
@@ -267,7 +277,9 @@ class ChargerRunner:
             self.link.open()
 
     def call_received(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
-        return self.station.answer(action, payload)
+        answer = self.station.answer(action, payload)
+        self._around.memory.record(self.config.id)  # what the answer promises outlives the program
+        return answer
 
     def message_refused(self, why: str) -> None:
         self.station.security.report("InvalidMessages", why)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.lab.disk_errors import cannot_use, other_version
 
 VERSION = 1
 
@@ -66,10 +66,8 @@ class Store:
             self._connection = sqlite3.connect(path, isolation_level=None)
             path.chmod(0o600)
             self._prepare(path)
-        except sqlite3.DatabaseError as error:
-            raise StartError(
-                f"The store {path} cannot be used ({error}); move it away, or start with --fresh."
-            ) from error
+        except (sqlite3.Error, OSError) as error:
+            raise cannot_use("The store", path, error) from error
 
     def _prepare(self, path: Path) -> None:
         connection = self._connection
@@ -80,10 +78,7 @@ class Store:
             connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
         elif version != VERSION:
             self.close()
-            raise StartError(
-                f"The store {path} has version {version}, this program writes version {VERSION}; "
-                "move it away, or start with --fresh."
-            )
+            raise other_version("The store", path, version, VERSION)
 
     def close(self) -> None:
         self._connection.close()

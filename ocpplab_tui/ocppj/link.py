@@ -161,3 +161,10 @@ class Link(Connector):
         doesn't say.
         """
         return self._session.call(action, payload, on_answer, unique_id=unique_id, check=check, note=note)
+
+    def hold(self) -> None:
+        """Write no CALL before `release`; they wait in order."""
+        self._session.hold()
+
+    def release(self) -> None:
+        self._session.release()

@@ -15,6 +15,7 @@ from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.charger.kept import Kept
+from ocpplab_tui.charger.session_progress import SessionProgress
 from ocpplab_tui.charger.session_state import SessionState
 from ocpplab_tui.charger.transaction import IdToken, Transaction
 from ocpplab_tui.ocppj.answers import Answer, Lost, Result
@@ -84,8 +85,11 @@ class StationCore(ABC):
         self.last_sent_at = 0.0
         self.offline_since: float | None = None
         self.kept: dict[str, Kept] = {}
+        self._turns = 0
+        self._holding = False
         self.outbox = Outbox(self)
         self.keep("sessions", SessionState(charger))
+        self.keep("progress", SessionProgress(charger))
         self.keep("outbox", self.outbox)
         self.backlog = Backlog(self)
         self.security = SecurityLog(self)
@@ -245,7 +249,10 @@ class StationCore(ABC):
         if not self.wire.online:
             answered(Lost(sent=False))
             return
+        if action == "MeterValues":
+            self.hold()  # a register that was told never goes back (M-05)
         unique_id = self.transmit(action, payload, answered, check=check, note=note)
+        self.settle()
         if cause is not None:
             cause.sent(unique_id)
 
@@ -265,10 +272,13 @@ class StationCore(ABC):
     def on_behalf_of(self, cause: Cause | None) -> Iterator[None]:
         """What is said inside is said for this cause."""
         before, self.cause = self.cause, cause
+        self._turns += 1
         try:
             yield
         finally:
             self.cause = before
+            self._turns -= 1
+            self.settle()
 
     # -- following the hardware and the turns of life ------------------------------------------------------------------
 
@@ -284,13 +294,30 @@ class StationCore(ABC):
     def process(self) -> None:
         """Turn what the hardware told into messages, and wake up when it next has something to tell."""
         charger = self.charger
-        while events := charger.take_events():
-            for event in events:
-                self.react(event)
-        if self.on_settled is not None:
-            self.on_settled()
+        self._turns += 1
+        try:
+            while events := charger.take_events():
+                for event in events:
+                    self.react(event)
+            if self.on_settled is not None:
+                self.on_settled()
+        finally:
+            self._turns -= 1
+            self.settle()
         self._arm()
         self.on_change()
+
+    def hold(self) -> None:
+        """What is said from now on waits until what this charger keeps is on disk (`settle`)."""
+        if not self._holding:
+            self._holding = True
+            self.wire.hold()
+
+    def settle(self) -> None:
+        """At the end of a turn, when nothing is in the middle of anything: write what is kept, say what waited."""
+        if self._holding and not self._turns:
+            self._holding = False
+            self.wire.commit()
 
     def _arm(self) -> None:
         deadline = self.charger.deadline

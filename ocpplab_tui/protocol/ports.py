@@ -62,6 +62,14 @@ class Wire(Protocol):
         the journal: what the frame doesn't say."""
         ...
 
+    def hold(self) -> None:
+        """Send nothing more before `commit`; it waits in order."""
+        ...
+
+    def commit(self) -> None:
+        """All that is kept of this charger goes to disk, then what was held goes out."""
+        ...
+
     @property
     def home(self) -> Home:
         """The way that the lab file says."""

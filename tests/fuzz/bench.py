@@ -151,6 +151,12 @@ class Bench:
         self.wanted = False
         self._after_answer(self.lose)
 
+    def hold(self) -> None:
+        """Nothing is kept here."""
+
+    def commit(self) -> None:
+        """Nothing is kept here."""
+
     def reconnect(self) -> None:
         self.wanted = True
 

@@ -74,6 +74,12 @@ class ListWire:
     def disconnect(self, reason: str) -> None:
         self.online = False
 
+    def hold(self) -> None:
+        """Nothing is kept here."""
+
+    def commit(self) -> None:
+        """Nothing is kept here."""
+
     def reconnect(self) -> None: ...
 
     def disturb(self, faults: Sequence[NetworkFault]) -> None:

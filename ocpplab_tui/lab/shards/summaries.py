@@ -12,16 +12,17 @@ from ocpplab_tui.lab.port import LabSummary
 def merged(whole: LabSummary, parts: Iterable[LabSummary], absent: Mapping[str, int]) -> LabSummary:
     """`whole`: what the parent knows by itself, with nobody online; `absent`: connectors that nobody tells of."""
     connectors: Counter[str] = Counter(absent)
-    online, troubles = 0, [whole.csms_text]
-    for part in parts:
+    told = list(parts)
+    for part in told:
         connectors.update(part.connectors)
-        online += part.online
-        troubles.append(part.csms_text)
-    trouble = next(filter(None, troubles), "")
+    online = sum(part.online for part in told)
+    trouble = next(filter(None, (whole.csms_text, *(part.csms_text for part in told))), "")
     return replace(
         whole,
         online=online,
         connectors=dict(connectors),
         csms_ok=online > 0 or not trouble,
         csms_text="" if online == whole.total else trouble,
+        disk_trouble="; ".join(dict.fromkeys(part.disk_trouble for part in told if part.disk_trouble)),
+        disk_lost=sum(part.disk_lost for part in told),
     )

@@ -63,7 +63,10 @@ class Access16(Access):
         self.apply(renew)
 
     def arrived(self) -> None:
-        self._before, self._attempts = None, 0
+        self._attempts = 0
+        if self._before is not None:
+            self._before = None
+            self.revision += 1
 
     def kept(self) -> dict[str, Any]:
         profile = self._raised if self._before is None else self._before[0]  # what is not proven yet is not kept

@@ -95,6 +95,7 @@ def ended(station: Station16, event: TransactionEnded) -> None:
     transaction = event.transaction
     if transaction.number in station.told_ended:
         station.told_ended.discard(transaction.number)
+        station.outbox.refresh(transaction)
         return
     payload: Payload = {
         "meterStop": int(

@@ -48,6 +48,7 @@ def updated(station: Station201, event: TransactionUpdated) -> None:
 def ended(station: Station201, event: TransactionEnded) -> None:
     if event.transaction.id in station.told_ended:
         station.told_ended.discard(event.transaction.id)
+        station.outbox.refresh(event.transaction)
         return
     _tell(station, "Ended", event, stopped_reason(event.reason))
 

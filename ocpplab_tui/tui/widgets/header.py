@@ -70,7 +70,8 @@ def _lab(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
     name: Piece = (glyphs.fit(summary.name, 24 if detail >= 4 else 12), "strong")
     program: Group = [("ocpplab-tui", "title"), (f" {glyphs.mark('dot')} ", "muted")] if detail >= 5 else []
     locked: Group = [(" read-only", "warning")] if summary.read_only else []
-    return [*program, name, *locked]
+    disk: Group = [(f" {glyphs.fit(f'disk: {summary.disk_trouble}', 40)}", "error")] if summary.disk_trouble else []
+    return [*program, name, *locked, *disk]
 
 
 def _csms(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,11 +35,11 @@ class Note:
         self._text = state
 
 
-async def remember(path: Path, charger_ids: Iterable[str]) -> None:
+async def remember(path: Path, charger_ids: Iterable[str], text: str = "") -> None:
     path.parent.mkdir(exist_ok=True)
     memory = Memory(path)
     for charger_id in charger_ids:
-        memory.watch(charger_id, {"note": Note(charger_id)}, new=("note",))
+        memory.watch(charger_id, {"note": Note(text or charger_id)}, new=("note",))
     memory.close()
 
 
@@ -77,14 +78,35 @@ async def test_the_start_is_as_quick_as_before_when_nothing_moves(
     take_over(lab, 2, fresh=False)
 
 
-async def test_a_kill_between_copy_and_deletion_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("after", [1, 3])
+@pytest.mark.parametrize("commits", [1, 3, 5])
+async def test_a_start_that_was_killed_is_taken_up_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commits: int, after: int
+) -> None:
     lab = StateDirectory(tmp_path)
     await remember(lab.memory_path, CHARGERS)
+    monkeypatch.setattr(adoption, "MOVED_AT_ONCE", 7)
+    commit, left = adoption._File._commit, [commits]
+
+    def dying(file: Any, statements: Sequence[str], charger_ids: Sequence[str]) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise KeyboardInterrupt
+        commit(file, statements, charger_ids)
+
     with monkeypatch.context() as patch:
-        patch.setattr(adoption, "_DELETE", "no statement at all")
-        with pytest.raises(StartError, match="another number of workers"):
+        patch.setattr(adoption._File, "_commit", dying)
+        with pytest.raises(KeyboardInterrupt):
             take_over(lab, 2, fresh=False)
-    assert await remembered(lab.memory_path) == set(CHARGERS)
+    take_over(lab, after, fresh=False)
+    assert await everywhere(lab, after) == wanted(after)
+
+
+async def test_a_copy_that_an_unfinished_start_left_does_not_win(tmp_path: Path) -> None:
+    lab = StateDirectory(tmp_path)
+    await remember(lab.memory_path, CHARGERS)
+    for number in range(3):
+        await remember(lab.shard(number).memory_path, ["dep-3"], text="stale")
     take_over(lab, 3, fresh=False)
     assert await everywhere(lab, 3) == wanted(3)
 
