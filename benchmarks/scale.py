@@ -42,7 +42,14 @@ def measure_fleets(counts: Sequence[int], workers: Sequence[int], plan: Plan) ->
             who = "one process" if number == 1 else f"{number} workers"
             print(f"{count} chargers, {who} …", file=sys.stderr, flush=True)
             results.append(measure(who, "benchmarks.fleet", count, plan, "--workers", str(number)))
+            _tell(results[-1])
     return results
+
+
+def _tell(result: Result) -> None:
+    """At once: the next one may take minutes."""
+    for name, text, _ in fleet_rows([result]):
+        print(f"    {name}: {text}", file=sys.stderr, flush=True)
 
 
 def page(results: Sequence[Result], journal: Sustained) -> str:
