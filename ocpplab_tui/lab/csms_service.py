@@ -38,7 +38,7 @@ class CsmsService:
         self._config = lab_file.embedded_csms or EmbeddedCsmsConfig(port=0)
         self._urls = list(dict.fromkeys(config.csms.url for config in lab_file.chargers))
         users = sum(config.csms.embedded for config in lab_file.chargers)
-        self._needed = enabled and (users > 0 or lab_file.embedded_csms is not None)
+        self.needed = enabled and (users > 0 or lab_file.embedded_csms is not None)
         self._crowded = apart or users > SHARED_LIMIT
         self._elsewhere = elsewhere
         self._on_trouble = on_trouble
@@ -60,11 +60,11 @@ class CsmsService:
 
     @property
     def shares_process(self) -> bool:
-        return self._needed and not self._crowded
+        return self.needed and not self._crowded
 
     async def start(self, clock: Clock, link_time: Clock, speed: float) -> None:
         """Listen, where a CSMS of ours is needed. Raises StartError (port taken, bad certificate)."""
-        if not self._needed:
+        if not self.needed:
             return
         await self._load()
         self.server = self._made(clock, link_time, speed)

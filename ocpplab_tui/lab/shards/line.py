@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 import socket
+import time
 from typing import Any
 
 from ocpplab_tui.base.errors import OutOfReach
 from ocpplab_tui.lab.shards.messages import LENGTH, Answer, Ask, packed, unpacked
 
-PATIENCE_S = 10.0
+PATIENCE_S = 5.0
 """How long a worker may take; it answers between two things that it does, so milliseconds are usual."""
+
+DEAF_S = 5.0
+"""After it took longer nobody waits for it for so long: a face that asks again and again goes on living."""
 
 CHUNK = 1 << 16
 
@@ -26,6 +30,7 @@ class Line:
         self._patience_s = patience_s
         self._numbers = itertools.count(1)
         self._buffer = bytearray()
+        self._deaf_until = 0.0
 
     def ask(self, method: str, *arguments: Any) -> Any:
         """The answer. Raises what the worker raised, and OutOfReach."""
@@ -33,6 +38,8 @@ class Line:
 
     def send(self, method: str, *arguments: Any) -> int:
         """Ask without waiting; the number of the question. Raises OutOfReach."""
+        if time.monotonic() < self._deaf_until:
+            raise self._late()
         number = next(self._numbers)
         try:
             self._connection.sendall(packed(Ask(number, method, arguments)))
@@ -74,5 +81,9 @@ class Line:
 
     def _gone(self, error: OSError | None) -> OutOfReach:
         if isinstance(error, TimeoutError):
-            return OutOfReach(f"{self._who} did not answer within {self._patience_s:g} s; try again in a moment.")
+            self._deaf_until = time.monotonic() + DEAF_S
+            return self._late()
         return OutOfReach(f"{self._who} has ended; its chargers come back with it.")
+
+    def _late(self) -> OutOfReach:
+        return OutOfReach(f"{self._who} did not answer within {self._patience_s:g} s; try again in a moment.")

@@ -77,18 +77,22 @@ class MergedLogs:
         await self._run(self._files.count)
 
     async def page(self, query: LogQuery) -> LogPage:
-        """A charger's frames, newest first, wherever they are."""
+        """A charger's frames, newest first, wherever they are; none after the end."""
+        if self._thread is None:
+            return LogPage((), 0)
         await self._flush()
         return await self._run(self._files.page, query)
 
     async def oldest(self) -> int | None:
         """Sequence of the oldest frame on disk; below 1 when an earlier run left it."""
+        if self._thread is None:
+            return None
         number = await self._run(self._files.oldest, self._news())
         return None if number is None else number - self.base
 
     async def frames(self, first: int, last: int) -> list[tuple[int, Frame]]:
         """The frames on disk with these sequences, both ends included, oldest first."""
-        if first > last:
+        if first > last or self._thread is None:
             return []
         await self._flush()
         base = self.base

@@ -53,6 +53,7 @@ class Shard:
         self._on_turn = on_turn
         self._tasks = Tasks(self.who)
         self._process: Process | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._line: Line | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._numbers = itertools.count(1)
@@ -89,18 +90,23 @@ class Shard:
         """Let it end cleanly, and wait. Also after a failed start."""
         self._stopping = True
         self.trouble = self.trouble or f"{self.who} is ending"
-        process = self._process
-        if process is not None:
+        if self._process is not None:
             self._send(Ask(0, "stop", ()))
-            try:
-                async with asyncio.timeout(STOP_S):
-                    await process.wait()
-            except TimeoutError:
-                logger.warning("%s did not end within %g s and is killed", self.who, STOP_S)
-                process.kill()
-                await process.wait()
+            await self._ended(self._process)
         await self._tasks.close()
         self._let_go()
+
+    async def _ended(self, process: Process) -> None:
+        """Hear it out to its last word."""
+        try:
+            async with asyncio.timeout(STOP_S):
+                await process.wait()
+                if self._reading is not None:
+                    await asyncio.wait((self._reading,))
+        except TimeoutError:
+            logger.warning("%s did not end within %g s and is killed", self.who, STOP_S)
+            process.kill()
+            await process.wait()
 
     # -- asking
 
@@ -161,7 +167,7 @@ class Shard:
         self._line = Line(line, self.who)
         self._send(self._setup())
         self._tasks.spawn(self._read_log(self._process), name="log")
-        self._tasks.spawn(self._read(reader, self._process), name="stream")
+        self._reading = self._tasks.spawn(self._read(reader, self._process), name="stream")
 
     async def _read(self, reader: asyncio.StreamReader, process: Process) -> None:
         try:

@@ -26,6 +26,7 @@ from ocpplab_tui.lab.inventory import Inventory
 from ocpplab_tui.lab.journal import CAPACITY, Journal
 from ocpplab_tui.lab.part import Part
 from ocpplab_tui.lab.port import ChargerView, LabSummary, Outline, Subscription
+from ocpplab_tui.lab.process import provide_files
 from ocpplab_tui.lab.seen_tokens import SeenTokens
 from ocpplab_tui.lab.shards.absent import absent_view
 from ocpplab_tui.lab.shards.adoption import take_over
@@ -114,6 +115,8 @@ class ShardedLab:
             await self._open_disk()
             self._intake = Intake(self._journal, loop.call_later, self._changed)
             self._intake.base = self._logs.base
+            if self.csms.needed:
+                provide_files(len(self._configs()))  # its process inherits the limit
             await self.csms.start(self.times.clock, self.times.link_time, self.times.speed)
             await self._start_workers()
         except BaseException:
