@@ -6,6 +6,7 @@ LabError                      everything that this program raises on purpose
 ├── OperationRefused          this charger cannot do that now: HTTP 400
 │   └── UnknownName           no such charger, location, command: HTTP 404
 │       └── OutOfReach        it is there, but the process that runs it does not answer now: HTTP 503
+├── StorageError              what was asked for cannot be kept on disk, so nothing was done: HTTP 507
 ├── CallError                 an OCPP CALL is answered with a CALLERROR
 └── LinkError                 a charger's websocket could not be opened or was lost
 
@@ -88,6 +89,14 @@ class OutOfReach(UnknownName):
     title = "Not possible now"
     code = "out-of-reach"
     http_status = 503
+
+
+class StorageError(LabError):
+    """The disk doesn't take what was asked for; nothing was done."""
+
+    title = "Not stored"
+    code = "not-stored"
+    http_status = 507
 
 
 class CallError(LabError):

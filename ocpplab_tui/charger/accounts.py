@@ -9,12 +9,19 @@ from ocpplab_tui.charger.events import FaultChanged, TransactionEnded, Transacti
 from ocpplab_tui.charger.faults import LOCK_FAILURE
 from ocpplab_tui.charger.meter import MeterSample, whole_wh
 from ocpplab_tui.charger.points import AUTHORIZED, STATE_CHANGED, Cause, Points
+from ocpplab_tui.charger.session_record import Happened, note, over, session_of
 from ocpplab_tui.charger.states import ChargingState, StopReason, Trigger
 from ocpplab_tui.charger.transaction import Authorization, Transaction, transaction_id
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.id_token import IdToken
 
+_STATES = {
+    ChargingState.CHARGING: Happened.CHARGING,
+    ChargingState.SUSPENDED_EV: Happened.SUSPENDED_EV,
+    ChargingState.SUSPENDED_EVSE: Happened.SUSPENDED_EVSE,
+    ChargingState.EV_CONNECTED: Happened.NO_ENERGY,
+}
 _CABLE_TRIGGERS = frozenset({Trigger.CABLE_PLUGGED_IN, Trigger.EV_COMMUNICATION_LOST})
 
 
@@ -69,6 +76,7 @@ class Accounts(Points):
         connector.latch_jams = False
         connector.faults = (*connector.faults, LOCK_FAILURE)
         self._tell(FaultChanged(now, LOCK_FAILURE.name, connector, True))
+        note(connector, now, Happened.FAULT, LOCK_FAILURE.name)
         self._report(now, connector)
         if connector.transaction is not None:
             self._end(now, connector.transaction, Trigger.ABNORMAL_CONDITION, LOCK_FAILURE.stop_reason)
@@ -105,6 +113,8 @@ class Accounts(Points):
         connector.locked = connector.locked and keep_locked
         if connector.fixed_cable and not connector.ev_plugged:
             connector.plugged = connector.finishing = False
+        note(connector, self.now, Happened.WITHDRAWN, None if reason is None else str(reason))
+        over(connector, self.now)
 
     # -- the transaction
 
@@ -123,6 +133,7 @@ class Accounts(Points):
             self._update(now, transaction, cause)
 
     def _begin(self, now: float, connector: Connector, cause: Cause, points: frozenset[str]) -> None:
+        session_of(connector, now)
         transaction = Transaction(transaction_id(now, self._random), connector, now)
         transaction.reached = points
         connector.transaction = transaction
@@ -146,6 +157,8 @@ class Accounts(Points):
         transaction.enter(now, self._state_of(transaction))
         samples = self._first_readings(now, transaction)
         token = transaction.id_token if transaction.authorized else None
+        note(transaction.connector, now, Happened.STARTED, str(trigger))
+        self._note_state(now, transaction)
         self._tell(TransactionStarted(now, transaction, trigger, transaction.charging_state, samples, token))
 
     def _update(self, now: float, transaction: Transaction, cause: Cause) -> None:
@@ -155,9 +168,18 @@ class Accounts(Points):
         if cause.trigger is Trigger.CHARGING_STATE_CHANGED and not changed:
             return
         transaction.enter(now, state)
+        if changed:
+            self._note_state(now, transaction)
         samples = self._first_readings(now, transaction)
         told = state if changed else None
         self._tell(TransactionUpdated(now, transaction, cause.trigger, told, samples, cause.id_token))
+
+    @staticmethod
+    def _note_state(now: float, transaction: Transaction) -> None:
+        what = _STATES.get(transaction.charging_state)
+        started = transaction.started_at == now and what is Happened.NO_ENERGY
+        if what is not None and not started:
+            note(transaction.connector, now, what)
 
     def _end(
         self,
@@ -181,6 +203,7 @@ class Accounts(Points):
             self._deal(now)
             transaction.meter_stop_wh = whole_wh(connector.register_wh(now))
             connector.transaction = None
+            note(connector, now, Happened.ENDED, str(reason))
         else:
             self.waiting = self.offered = self.waiting_transaction = None
             transaction.meter_stop_wh = transaction.meter_start_wh

@@ -9,6 +9,7 @@ from ocpplab_tui.charger.faults import LOCK_FAILURE
 from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.charger.points import PARKING_BAY, Cause
 from ocpplab_tui.charger.schedule import Schedule
+from ocpplab_tui.charger.session_record import Happened, note, over, session_of, stand
 from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.charger.transaction import Authorization, Transaction
 from ocpplab_tui.charger.vehicle import Battery
@@ -44,9 +45,12 @@ class Cable(Schedule):
         self._require_pluggable(connector, vehicle)
         connector.bay_served = False
         self._drive_in(now, connector)
+        session_of(connector, now)
         connector.vehicle, connector.ev_limit_w = Battery(vehicle), None
         connector.plugged = connector.ev_plugged = connector.ev_wants = True
         connector.finishing = False
+        stand(connector, now)
+        note(connector, now, Happened.PLUGGED, vehicle.name)
         self._bring_waiting_token(now, connector)
         self._settle(now, connector, PLUGGED_IN)
 
@@ -67,11 +71,13 @@ class Cable(Schedule):
         if not self._open_to(connector, self.waiting):
             return
         connector.authorization = self.waiting
+        note(connector, self.waiting.given_at, Happened.AUTHORIZED, self.waiting.id_token)
         if connector.transaction is not None:
             self._join(now, connector.transaction, self.waiting)
         elif self.waiting_transaction is not None:
             connector.transaction = self.waiting_transaction
             connector.transaction.connector = connector
+            note(connector, connector.transaction.started_at, Happened.STARTED)
         self.waiting = self.offered = self.waiting_transaction = None
         self._report_all(now)
 
@@ -102,8 +108,10 @@ class Cable(Schedule):
         connector.kept_for = connector.kept_for_group = connector.unplugged_at = None
         if connector.transaction is not None and not self.powered:
             connector.transaction.torn = True
+        note(connector, now, Happened.UNPLUGGED)
         self._settle(now, connector, cause)
         connector.vehicle = None
+        over(connector, now)
 
     def unplug_ev_side(self, now: float, connector: Connector) -> None:
         """Pull the cable out of the vehicle. What follows with a token: StopTransactionOnEVSideDisconnect and
@@ -125,10 +133,12 @@ class Cable(Schedule):
 
     def _wait_for_vehicle(self, now: float, connector: Connector) -> None:
         connector.unplugged_at = now
+        note(connector, now, Happened.EV_SIDE_PULLED)
         self._settle(now, connector, PULLED)
 
     def _leave_cable(self, now: float, connector: Connector) -> None:
         """The cable stays in the socket, locked unless it shall be released."""
+        note(connector, now, Happened.EV_SIDE_PULLED)
         if connector.authorization is not None:
             keep_locked = not self.settings.unlock_on_ev_side_disconnect
             self._withdraw(connector, StopReason.EV_DISCONNECTED, keep_locked=keep_locked)
@@ -149,6 +159,7 @@ class Cable(Schedule):
     def _take_up(self, now: float, connector: Connector) -> None:
         connector.unplugged_at = None
         connector.finishing = connector.bay_served = False
+        note(connector, now, Happened.EV_SIDE_BACK)
         self._settle(now, connector, PLUGGED_IN)
 
     def lose_ev_communication(self, now: float, connector: Connector) -> None:
@@ -196,6 +207,7 @@ class Cable(Schedule):
         for place in self.evse(connector.evse_id):
             if place is not connector and place.transaction is not None and _only_parked(place):
                 connector.transaction, place.transaction = place.transaction, None
+                connector.record, place.record = place.record, None
                 connector.transaction.connector = connector
         if connector.bay_occupied:
             return

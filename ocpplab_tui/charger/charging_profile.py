@@ -58,10 +58,11 @@ class Rate(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """What holds now (`rate` None: nothing), and until when."""
+    """What holds now (`rate` None: nothing), and until when. Of several profiles: whose rate it is."""
 
     rate: Rate | None
     until: float
+    profile: ChargingProfile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def stacked(profiles: Iterable[ChargingProfile], instant: float, charging_since:
         segment = profile.at(instant, charging_since)
         until = min(until, segment.until)
         if segment.rate is not None:
-            return Segment(segment.rate, until)
+            return Segment(segment.rate, until, profile)
     return Segment(None, until)
 
 

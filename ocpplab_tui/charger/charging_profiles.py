@@ -110,7 +110,7 @@ class ChargingProfiles:
             segment = stacked(group, clock, since)
             until = min(until, segment.until)
             if segment.rate is not None:
-                return Segment(segment.rate, until)
+                return Segment(segment.rate, until, segment.profile)
         return Segment(None, until)
 
     # -- what is kept

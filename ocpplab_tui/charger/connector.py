@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ocpplab_tui.charger.faults import Fault
     from ocpplab_tui.charger.meter import Meter
     from ocpplab_tui.charger.power import Flow
+    from ocpplab_tui.charger.session_record import SessionRecord
     from ocpplab_tui.charger.transaction import Authorization, IdToken, Transaction
     from ocpplab_tui.charger.vehicle import Battery
     from ocpplab_tui.config.catalog import ConnectorSpec
@@ -56,6 +57,7 @@ class Connector:
     finishing: bool = False  # the use ended, the cable is still in
     kept_for: IdToken | None = None  # deauthorized: whose token frees the cable
     kept_for_group: str | None = None
+    record: SessionRecord | None = None  # of this session, or of the last
     # power
     flow: Flow | None = None
     flow_ceiling_w: float = 0.0

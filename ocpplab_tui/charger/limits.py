@@ -19,7 +19,7 @@ from ocpplab_tui.charger.charging_profiles import ChargingProfiles
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.definitions.smart_charging import PERIODS_MAX
 from ocpplab_tui.charger.hardware import Hardware
-from ocpplab_tui.charger.profile_views import Composite, CompositePeriod
+from ocpplab_tui.charger.profile_views import Composite, CompositePeriod, Ruling
 from ocpplab_tui.charger.wiring import grid, in_use, outlet, seen_from_grid
 
 COMPOSITE_PERIODS_MAX = 512
@@ -62,7 +62,15 @@ class Limits(Hardware):
             connector.limit_w = None
         if energized and self.settings.smart_charging and self.profiles:
             until = min(self._limit_station(clock), *(self._limit_connector(each, clock) for each in energized))
+        for connector in energized:
+            if connector.record is not None:
+                connector.record.limited(now, self._limit_by_profiles(connector))
         self.limits_due = until if until == inf else max(until - self.clock_offset_s, now + GRAIN_S)
+
+    def _limit_by_profiles(self, connector: Connector) -> float | None:
+        """Watts that profiles allow here, if that is less than the hardware gives."""
+        rate_w = self.rate_of(connector)
+        return rate_w if rate_w < min(connector.max_power_w, self.model.max_power_w) else None
 
     def _limit_station(self, clock: float) -> float:
         """Limits in amperes hold in every phase of the grid connection, so they are kept as such, too."""
@@ -87,6 +95,19 @@ class Limits(Hardware):
         """Watts that hardware and profiles leave this connector, whoever shares them."""
         limits = (connector.max_power_w, self.model.max_power_w, connector.limit_w, self.limit_w)
         return min(limit for limit in limits if limit is not None)
+
+    def ruling(self, now: float, connector: Connector | None) -> Ruling | None:
+        """Which profile limits a connector by itself, or (None) the whole charger; None: no profile does."""
+        if self.profiles is None or not self.settings.smart_charging:
+            return None
+        clock, wiring = self.clock_at(now), in_use(connector) if connector else grid(self.model)
+        segments = self._session_segments(connector, clock) if connector else self._station_segments(clock)
+        found = [(wiring.value(each.rate, "W"), each.profile) for each in segments if each.rate and each.profile]
+        if not found:
+            return None
+        limit_w, profile = min(found, key=lambda one: one[0])
+        until = min(each.until for each in segments)
+        return Ruling(limit_w, profile, None if until == inf else until - self.clock_offset_s)
 
     def _station_segments(self, clock: float) -> tuple[Segment, Segment]:
         profiles = self.profiles or NO_PROFILES

@@ -12,6 +12,16 @@ NOTHING_WH = 1e-6
 """Less than this is rounding: two charge levels so close are the same."""
 
 
+def power_after(power_w: float, rate: float, hours: float) -> float:
+    """Watts after so long, where they follow a straight line over the energy: constant, or exponential in time."""
+    return power_w * exp(rate * hours) if rate else power_w
+
+
+def energy_after(power_w: float, rate: float, hours: float) -> float:
+    """Wh that such power delivers in that time."""
+    return power_w * expm1(rate * hours) / rate if rate else power_w * hours
+
+
 @dataclass(slots=True)
 class Flow:
     """Energy that flows into a battery, undisturbed from `since` until `amount_wh` are in.
@@ -32,18 +42,13 @@ class Flow:
 
     def power_at(self, now: float) -> float:
         """Watts at this instant (after the end: those of the end)."""
-        if not self.rate:
-            return self.power_w
-        return self.power_w * exp(self.rate * self._elapsed_hours(now))
+        return power_after(self.power_w, self.rate, self._elapsed_hours(now))
 
     def delivered_wh(self, now: float) -> float:
         """Energy since the beginning."""
         if now >= self.until:
             return self.amount_wh
-        hours = self._elapsed_hours(now)
-        if not self.rate:
-            return self.power_w * hours
-        return self.power_w * expm1(self.rate * hours) / self.rate
+        return energy_after(self.power_w, self.rate, self._elapsed_hours(now))
 
     def when(self, delivered_wh: float) -> float:
         """The instant at which so much is delivered; inf if that is not in this flow."""

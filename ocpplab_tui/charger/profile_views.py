@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ocpplab_tui.charger.charging_profile import ChargingSchedule, RateUnit
+from ocpplab_tui.charger.charging_profile import ChargingProfile, ChargingSchedule, RateUnit
 
 
 class InstalledProfile(NamedTuple):
@@ -51,3 +51,11 @@ class Composite(NamedTuple):
     duration_s: int
     unit: RateUnit
     periods: tuple[CompositePeriod, ...]
+
+
+class Ruling(NamedTuple):
+    """Which profile limits now, to how many watts, and until when (simulated time; None: for good)."""
+
+    limit_w: float
+    profile: ChargingProfile
+    until: float | None

@@ -12,6 +12,7 @@ from ocpplab_tui.charger.faults import FAULTS, Fault
 from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.charger.meter import MeterSample, SampledValue
 from ocpplab_tui.charger.meter_signing import SignedReading
+from ocpplab_tui.charger.session_record import resumed
 from ocpplab_tui.charger.states import ChargingState, StopReason, Trigger
 from ocpplab_tui.charger.transaction import Authorization, Transaction
 from ocpplab_tui.charger.vehicle import Battery
@@ -72,6 +73,8 @@ class SessionState:
         for connector in charger.connectors:
             _restore_meter(connector, meters.get(str(connector.evse_id), {}))
             _restore_connector(connector, connectors.get(str(connector.number), {}))
+            if connector.transaction is not None:
+                resumed(connector, connector.transaction, charger.now)
         if "waiting" in state:
             charger.waiting_transaction = restored_transaction(state["waiting"], None)
         charger.interrupt(charger.now)

@@ -10,6 +10,7 @@ from ocpplab_tui.charger.id_token_info import IdTokenInfo
 from ocpplab_tui.charger.meter import whole_wh
 from ocpplab_tui.charger.points import Cause
 from ocpplab_tui.charger.schedule import Schedule
+from ocpplab_tui.charger.session_record import Happened, note, session_of, stand
 from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.charger.transaction import Authorization, Transaction
 
@@ -94,7 +95,9 @@ class Sessions(Schedule):
             connector.finishing = False
             connector.kept_for = connector.kept_for_group = None
             self._report(now, connector)
+        session_of(connector, now)
         connector.authorization = authorization
+        note(connector, now, Happened.AUTHORIZED, authorization.id_token)
         if connector.transaction is not None:
             connector.transaction.hold(authorization)
         self._settle(now, connector, Cause(authorization.trigger, None, authorization.id_token))
@@ -143,6 +146,7 @@ class Sessions(Schedule):
         transaction.deauthorized = True
         if not transaction.running or not transaction.authorized:
             return
+        note(connector, now, Happened.DEAUTHORIZED)
         if connector is None:
             self._stop_waiting(now, INVALID)
         elif self.settings.stop_on_invalid_id:
@@ -236,6 +240,7 @@ class Sessions(Schedule):
         allow; 0 suspends, None takes the setting back."""
         now = self._act(now)
         connector.power_w = power_w
+        note(connector, now, Happened.POWER_FREE if power_w is None else Happened.POWER_SET, power_w)
         self._settle(now, connector)
 
     def set_state_of_charge(self, now: float, connector: Connector, percent: float) -> None:
@@ -246,6 +251,8 @@ class Sessions(Schedule):
             raise self._refused(connector, "no vehicle is plugged in; plug one in first")
         self._stop_flow(now, connector)
         battery.level_wh = battery.capacity_wh * percent / 100
+        stand(connector, now)
+        note(connector, now, Happened.CHARGE_SET, percent)
         self._settle(now, connector)
 
     def set_register(self, now: float, connector: Connector, register_wh: float) -> None:
@@ -257,6 +264,7 @@ class Sessions(Schedule):
         user = next((other for other in self.connectors if other.meter is connector.meter and other.flow), connector)
         self._stop_flow(now, user)
         connector.meter.register_wh = max(register_wh, connector.meter.register_wh)
+        stand(user, now)
         self._settle(now, user)
         self._catch_up(now)  # it may have passed the end of an energy limit
 

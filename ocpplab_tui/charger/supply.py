@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, nan
 
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.limits import Limits
@@ -91,12 +91,14 @@ class Supply(Limits, Reserving):
         flow = connector.flow
         if flow is None:
             return
-        amount, meter = flow.delivered_wh(now), connector.meter
+        amount, meter, battery = flow.delivered_wh(now), connector.meter, connector.vehicle
+        if connector.record is not None:
+            connector.record.flowed(flow, now, meter.register_wh, nan if battery is None else battery.level_wh)
         meter.single_wh, meter.double_wh = meter.uneven_at(now)
         connector.flow = meter.flow = None
         meter.register_wh += amount
-        if connector.vehicle is not None:
-            connector.vehicle.level_wh += amount
+        if battery is not None:
+            battery.level_wh += amount
 
     def _reaches(self, connector: Connector, register_wh: float | None) -> float:
         """When the register comes to this value; inf if nothing flows that far."""

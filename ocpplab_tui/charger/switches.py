@@ -16,6 +16,7 @@ from ocpplab_tui.charger.faults import (
     fault_named,
 )
 from ocpplab_tui.charger.schedule import Schedule
+from ocpplab_tui.charger.session_record import Happened, note
 from ocpplab_tui.charger.states import StopReason, Trigger
 
 
@@ -93,6 +94,7 @@ class Switches(Schedule):
         place.faults = (*place.faults, kind)
         self._tell(FaultChanged(now, kind.name, connector, True))
         concerned = self.connectors if connector is None else [connector]
+        self._note_in_use(now, concerned, Happened.FAULT, kind.name)
         self._trip(now, concerned, kind)
 
     def _require_vehicle_talk(self, connector: Connector | None) -> None:
@@ -140,7 +142,15 @@ class Switches(Schedule):
             connector.latch_jams = False
         for fault in faults:
             self._tell(FaultChanged(now, fault.name, connector, False))
+            concerned = self.connectors if connector is None else [connector]
+            self._note_in_use(now, concerned, Happened.FAULT_CLEARED, fault.name)
         return len(faults)
+
+    def _note_in_use(self, now: float, connectors: Sequence[Connector], what: Happened, about: str = "") -> None:
+        """A turn of every session that lasts; what is over has no more of them."""
+        for connector in connectors:
+            if self._in_use(connector):
+                note(connector, now, what, about or None)
 
     # -- mains power
 
@@ -148,6 +158,7 @@ class Switches(Schedule):
         """The mains fail, or a reboot begins. Tokens that wait, power settings and pauses are lost; availability,
         faults, cables, the register and running transactions stay (B-09). Nothing is told while there is no power."""
         now = self._act(now)
+        self._note_in_use(now, self.connectors, Happened.POWER_LOST)
         self.interrupt(now)
         for connector in self.connectors:
             connector.energized = connector.paused = False
@@ -163,6 +174,7 @@ class Switches(Schedule):
         then have the statuses to report at boot, so no ConnectorChanged is told."""
         now = self._act(now)
         self.powered = True
+        self._note_in_use(now, self.connectors, Happened.POWER_BACK)
         self._start_intervals(now)
         for connector in self.connectors:
             connector.out_of_service = self._inoperative(connector) and connector.transaction is None

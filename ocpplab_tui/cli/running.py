@@ -161,6 +161,7 @@ def _print_ready(host: Host) -> None:
 
 async def _dashboard(host: Host, options: RunOptions) -> int:
     """Until its user leaves; a signal leaves too, so that the terminal is given back as it was."""
+    from ocpplab_tui.tui import themes
     from ocpplab_tui.tui.app import Dashboard
     from ocpplab_tui.tui.outcomes import Toast
     from ocpplab_tui.tui.screens.gateway import gateway_notice
@@ -180,6 +181,7 @@ async def _dashboard(host: Host, options: RunOptions) -> int:
         stop=host.stop,
         config_dir=user_config_dir(),
         reduced_motion=options.reduced_motion,
+        sixteen_colours=themes.only_sixteen_colours(),
     )
     tasks = Tasks("cli")
     with stop_signals() as asked:

@@ -21,11 +21,13 @@ from ocpplab_tui.lab.details import (
     QueueDetails,
     QueueRow,
     ReservationRow,
+    SessionDetails,
     SettingRow,
     TokenRow,
 )
 from ocpplab_tui.lab.monitor_views import monitors_details
 from ocpplab_tui.lab.runner import ChargerRunner
+from ocpplab_tui.lab.session_views import session_details
 from ocpplab_tui.lab.views import SECRET_TYPES, shown_token
 
 LIMITED = (DataType.INTEGER, DataType.DECIMAL, DataType.STRING)
@@ -114,6 +116,11 @@ class ChargerDetails:
             for message in station.backlog.messages()
         )
         return QueueDetails((*stored, *late), station.speaking, station.outbox.dropped + station.backlog.dropped)
+
+    def session(self, connector: int, slots: int = 120, last_s: float | None = None) -> SessionDetails | None:
+        if not 1 <= connector <= len(self._charger.connectors):
+            return None
+        return session_details(self._charger, self._charger.connector(connector), self._now, slots, last_s)
 
 
 def _setting(variable: Variable, value: str | None, old: bool) -> SettingRow:

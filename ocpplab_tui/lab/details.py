@@ -6,7 +6,7 @@ Times are simulated seconds since the epoch. Secrets are covered before they get
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,54 @@ class QueueDetails:
     dropped: int = 0
 
 
+class SessionSlot(NamedTuple):
+    """A slot of time: its mean power, and energy, charge and limit at its end. `limit_w`: the lowest that charging
+    profiles allowed within it; None: as much as the hardware can. `soc`: percent; None: no vehicle."""
+
+    power_w: float
+    energy_wh: float
+    soc: float | None
+    limit_w: float | None
+
+
+class TurnRow(NamedTuple):
+    """Something that happened in a session. `what` is one of `charger.session_record.Happened`, or "limit" and "no
+    limit" where charging profiles allow something else from then on (`value`: watts). `value` of a power that was
+    set: watts; of a battery that was set: percent."""
+
+    at: float
+    what: str
+    detail: str = ""
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDetails:
+    """The session at a connector, or the last one until the next begins, in equal slots of `slot_s`.
+
+    The first slot begins at `since`, the last one ends at `until` (the end of the session, else now) and may be
+    shorter. Energies count from the beginning of the session. Sums of power over time are exact: mean power times
+    length is the energy that flowed in a slot.
+    """
+
+    number: int  # of the connector
+    began_at: float
+    ended_at: float | None
+    since: float
+    until: float
+    slot_s: float
+    slots: tuple[SessionSlot, ...]
+    power_w: float  # at this moment
+    soc_since: float | None  # percent, when the first slot begins
+    max_power_w: float
+    turns: tuple[TurnRow, ...]  # oldest first
+    turns_lost: int = 0  # that were so many that they were not kept
+
+    @property
+    def running(self) -> bool:
+        return self.ended_at is None
+
+
 class Details(Protocol):
     """One charger's depths. Each method looks anew and builds only what it gives back."""
 
@@ -205,3 +253,8 @@ class Details(Protocol):
         ...
 
     def queue(self) -> QueueDetails: ...
+
+    def session(self, connector: int, slots: int = 120, last_s: float | None = None) -> SessionDetails | None:
+        """The n-th connector's session in at most so many slots, or only its last seconds; None before the first, and
+        for a connector that isn't there."""
+        ...

@@ -44,7 +44,7 @@ class Disk:
     def trouble(self) -> str:
         """Why something can't be written, or what of the past was not; for people, "" while all is well."""
         memory, frames = self.memory, self.frames
-        troubles = [memory.trouble] if memory is not None else []
+        troubles = [each.trouble for each in (memory, frames) if each is not None]
         if memory is not None and memory.lost:
             troubles.append(f"{memory.lost} transaction messages were sent unwritten")
         if frames is not None and frames.lost:

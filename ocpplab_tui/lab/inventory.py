@@ -175,14 +175,15 @@ class Inventory:
 
     def remove(self, charger_id: str) -> None:
         """Gone for good; one of the lab file stays away until the store is forgotten."""
-        holding = self.holdings.pop(charger_id)
-        self._identities.discard(holding.config.identity.casefold())
-        self._ids.pop(holding.config.identity, None)
+        holding = self.holdings[charger_id]
         row = holding.row
         if row.origin == FILE:
             self._store.put_chargers([row._replace(deleted=True)])
         else:
             self._store.drop_chargers([charger_id])
+        del self.holdings[charger_id]
+        self._identities.discard(holding.config.identity.casefold())
+        self._ids.pop(holding.config.identity, None)
 
     # -- locations -----------------------------------------------------------------------------------------------
 
@@ -200,14 +201,15 @@ class Inventory:
         return self.locations[location_id]
 
     def remove_location(self, location_id: str) -> None:
-        del self.locations[location_id]
         row = self._location_rows[location_id]
         if row.origin == FILE:
-            self._location_rows[location_id] = deleted = row._replace(deleted=True)
+            deleted = row._replace(deleted=True)
             self._store.put_locations([deleted])
+            self._location_rows[location_id] = deleted
         else:
-            del self._location_rows[location_id]
             self._store.drop_locations([location_id])
+            del self._location_rows[location_id]
+        del self.locations[location_id]
 
 
 def _fields_of(section: LocationConfig) -> dict[str, Any]:

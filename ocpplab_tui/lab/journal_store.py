@@ -9,10 +9,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ocpplab_tui.lab import journal_schema
+from ocpplab_tui.lab.disk_errors import flaw_of
 from ocpplab_tui.lab.journal_schema import Names, Row
 from ocpplab_tui.ocppj.frame import Frame
 
@@ -24,6 +26,8 @@ QUEUE_LIMIT = 100_000
 RETENTION_EVERY_S = 10.0
 DELETE_ROWS = 2_000
 DELETE_BATCHES = 10  # then it is the writer's turn again
+NEARLY_FULL = 0.9
+"""Of `max_bytes`: from here on it is the size, not the age, that says how much is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class _Mailbox:
         self.base = 0
         self.written = 0
         self.lost = 0
+        self.flaw = ""
+        self.held_s: float | None = None
 
     def answer(self, count: int) -> None:
         for _ in range(count):
@@ -88,6 +94,22 @@ class JournalStore:
     def lost(self) -> int:
         """Frames of this run that will never be on disk."""
         return self._mailbox.lost
+
+    @property
+    def trouble(self) -> str:
+        """Why frames can't be written now, for people; "" while all is well."""
+        flaw = self._mailbox.flaw
+        return f"the journal is not written: {flaw}" if flaw else ""
+
+    @property
+    def waiting(self) -> int:
+        """Frames that are not on disk yet."""
+        return len(self._frames)
+
+    @property
+    def held_s(self) -> float | None:
+        """Seconds from the oldest frame to the newest, where `max_bytes` bites before `max_age_s`; None: it doesn't."""
+        return self._mailbox.held_s
 
     def start(self) -> Future[None]:
         """Open the file on the store's thread; the future fails with StartError when that can't be done."""
@@ -161,7 +183,7 @@ class _Writer:
             stopping, asked = mailbox.stopping, len(mailbox.requests)
             self._write_all()
             if time.monotonic() >= self._next_retention:
-                self._retain()
+                self._keep_within_limits()
             if stopping:
                 return
             mailbox.answer(asked)
@@ -172,12 +194,21 @@ class _Writer:
             batch = [queue.popleft() for _ in range(min(len(queue), BATCH_ROWS))]
             try:
                 self._write(batch)
-            except sqlite3.Error:
-                logger.exception("%d frames could not be written to the journal", len(batch))
-                self._mailbox.lost += len(batch)
-                if self._connection.in_transaction:
-                    self._connection.rollback()
-                self._names.read()
+            except sqlite3.Error as error:
+                self._failed(error, len(batch))
+            else:
+                self._mailbox.flaw = ""
+
+    def _failed(self, error: sqlite3.Error, frames: int) -> None:
+        """Nobody waits for a disk: what it doesn't take is counted, and the next frames are tried again."""
+        if not self._mailbox.flaw:
+            logger.error("The journal cannot be written: %s (%s); frames are lost until it can", flaw_of(error), error)
+        self._mailbox.flaw = flaw_of(error)
+        self._mailbox.lost += frames
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            self._names.read()
 
     def _write(self, batch: list[tuple[int, Frame]]) -> None:
         self._connection.execute("BEGIN")
@@ -203,14 +234,30 @@ class _Writer:
             frame.note,
         )
 
-    def _retain(self) -> None:
-        """Delete what is too old or too much, in batches; soon again while there is more."""
+    def _keep_within_limits(self) -> None:
+        try:
+            more = self._retain()
+            self._mailbox.held_s = self._held()
+        except sqlite3.Error as error:
+            more = False
+            self._failed(error, 0)
+        self._next_retention = time.monotonic() + (BATCH_EVERY_S if more else RETENTION_EVERY_S)
+
+    def _retain(self) -> bool:
+        """Delete what is too old or too much, in batches; whether there is more."""
         for _ in range(DELETE_BATCHES):
-            deleted = self._delete_batch()
-            if not deleted:
-                break
+            if not self._delete_batch():
+                return False
             journal_schema.give_back(self._connection)
-        self._next_retention = time.monotonic() + (BATCH_EVERY_S if deleted else RETENTION_EVERY_S)
+        return True
+
+    def _held(self) -> float | None:
+        oldest_at = journal_schema.oldest_at(self._connection)
+        if oldest_at is None or not self._newest_at:
+            return None
+        held_s = self._newest_at - oldest_at
+        full = journal_schema.used_bytes(self._connection) > NEARLY_FULL * self._retention.max_bytes
+        return held_s if full and held_s < self._retention.max_age_s else None
 
     def _delete_batch(self) -> int:
         connection = self._connection

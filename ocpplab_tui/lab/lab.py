@@ -207,6 +207,7 @@ class Lab:
             read_only=self.read_only,
             disk_trouble=self._disk.trouble,
             disk_lost=self._disk.lost,
+            journal_held_s=None if self._disk.frames is None else self._disk.frames.held_s,
         )
 
     def charger_ids(self) -> Sequence[str]:

@@ -44,6 +44,7 @@ class ConnectorView:
     transaction_id: str | None
     id_token: str | None
     reserved_for: str | None = None
+    limit_by: str = ""  # for people: which charging profile it is, "TxDefault #3, until 13:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class ChargerView:
     shown: tuple[str, ...] = ()  # texts that take turns on the charger's display
     firmware_version: str = ""
     network_faults: tuple[str, ...] = ()  # for people: "latency 2 s, out, MeterValues"
+    limit_by: str = ""  # for people: as that of a connector
     firmware_status: str = ""  # of the last update, as told to the CSMS ("Downloading", "Installed"); "" before any
 
 
@@ -104,6 +106,7 @@ class LabSummary:
     workers_text: str = ""  # for people: which worker processes do not run, and why; "" while all do
     disk_trouble: str = ""  # for people: why something is not written; "" while all is well
     disk_lost: int = 0  # frames that are not in the journal, and transaction messages that were sent unwritten
+    journal_held_s: float | None = None  # what the journal holds, where its size bites before its age; None: it doesn't
 
 
 @dataclass(frozen=True, slots=True)

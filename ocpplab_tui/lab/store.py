@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
-from ocpplab_tui.lab.disk_errors import cannot_use, other_version
+from ocpplab_tui.base.errors import StorageError
+from ocpplab_tui.lab.disk_errors import cannot_use, flaw_of, other_version
 
 VERSION = 1
 
@@ -124,10 +126,19 @@ class Store:
         )
 
     def _run(self, statement: str, values: list[tuple[Any, ...]]) -> None:
-        if values:
-            self._connection.execute("BEGIN")
+        """All or none. Raises StorageError."""
+        if not values:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany(statement, values)
             self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                self._connection.rollback()
+            raise StorageError(
+                f"Nothing was changed, since it cannot be stored: {flaw_of(error)} ({error})."
+            ) from error
 
 
 def _text(value: Any) -> str:

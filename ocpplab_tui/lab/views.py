@@ -7,6 +7,7 @@ from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.faults import NO_ERROR
 from ocpplab_tui.charger.id_token import IdToken
+from ocpplab_tui.lab.charging_views import limit_by
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
 from ocpplab_tui.lab.runner import ChargerRunner
 from ocpplab_tui.protocol.station import Station
@@ -39,6 +40,7 @@ def charger_view(runner: ChargerRunner, now: float, link_now: float) -> ChargerV
         open_call=None if open_call is None else (open_call[0], max(link_now - open_call[1], 0.0)),
         faults=tuple(dict.fromkeys(fault.fault for fault in charger.active_faults)),
         limit_w=charger.limit_w,
+        limit_by="" if charger.limit_w is None else limit_by(charger, None, now),
         max_power_w=config.model.max_power_w,
         shown=station.shown(),
         network_faults=tuple(map(str, runner.network_faults)),
@@ -65,6 +67,7 @@ def _connector_view(connector: Connector, station: Station, charger: Charger, no
         power_w=connector.power_at(now),
         max_power_w=spec.max_power_w,
         limit_w=connector.limit_w,
+        limit_by="" if connector.limit_w is None else limit_by(charger, connector, now),
         voltage_v=charger.voltage_at(now, connector),
         current_a=charger.current_at(now, connector),
         phases=spec.phases,

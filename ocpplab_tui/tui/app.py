@@ -65,7 +65,9 @@ class Dashboard(App[None]):
         stop: Action | None = None,
         config_dir: Path | None = None,
         reduced_motion: bool = False,
+        sixteen_colours: bool = False,
     ) -> None:
+        self._default_theme = themes.SIXTEEN if sixteen_colours else themes.DEFAULT_THEME
         self._preferences = PreferencesFile(config_dir) if config_dir else None
         self.lab = lab
         self._user_themes = UserThemes(config_dir / "themes", lambda: self._shipped_themes) if config_dir else None
@@ -178,7 +180,7 @@ class Dashboard(App[None]):
         from ocpplab_tui.tui.screens.charger import ChargerScreen
 
         main = self.main
-        self.push_screen(ChargerScreen(self.lab, charger_id, connector, main.fleet, main.history, self.glyphs))
+        self.push_screen(ChargerScreen(self.lab, charger_id, connector, main.fleet, self.glyphs))
 
     def show_csms(self, charger_id: str | None) -> None:
         """The embedded CSMS, with a charger's station chosen; without one of our own it says why there is none."""
@@ -205,7 +207,7 @@ class Dashboard(App[None]):
         is wrong comes back."""
         wrong: list[Exception] = []
         try:
-            wanted = wanted or (self._preferences.load().theme if self._preferences else None) or themes.DEFAULT_THEME
+            wanted = wanted or (self._preferences.load().theme if self._preferences else None) or self._default_theme
         except InputError as error:
             wrong.append(error)
             wanted = themes.DEFAULT_THEME

@@ -73,7 +73,7 @@ class Asking:
         """The one field that is missing, from a list."""
         offered = choices(kind_of(operation, field), context)
         picks = [Pick(choice.value, choice.value, remark=choice.hint) for choice in offered]
-        title = f"{operation.title} {self._glyphs.mark('dot')} {context.name()}"
+        title = f"{operation.title} {self._glyphs.mark('dot')} {context.name(operation)}"
 
         def done(value: str) -> None:
             try:
@@ -87,7 +87,7 @@ class Asking:
 
     def confirm(self, operation: type[Operation], context: Context, origin: str) -> None:
         """Whether something may be lost: names what, and how many."""
-        question = f"{operation.summary}\n\nOn {context.name()}."
+        question = f"{operation.summary}\n\nOn {context.name(operation)}."
         answers = [Answer("yes", operation.title, dangerous=True), Answer("no", "Leave it")]
 
         def done(answer: str) -> None:

@@ -8,10 +8,14 @@ from pathlib import Path
 from time import gmtime, strftime
 from typing import TYPE_CHECKING
 
+from ocpplab_tui.base.errors import UnknownName
+from ocpplab_tui.lab.details import SessionDetails
+from ocpplab_tui.lab.port import ChargerView
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.exports import places
-from ocpplab_tui.tui.exports.report import report
+from ocpplab_tui.tui.exports.chart import SESSION_SLOTS
+from ocpplab_tui.tui.exports.report import MOST_CHARGERS, report
 from ocpplab_tui.tui.exports.tables import csv_lines, json_lines
 from ocpplab_tui.tui.outcomes import Toast
 from ocpplab_tui.tui.screens.export import ExportScreen, Target
@@ -75,8 +79,20 @@ class Exporting:
             return [self._svg.encode()]
         if kind == "html":
             views = {each: fleet.view(each) for each in ids}
-            return report(frames, views.get, self._about(), figures.moment(self._app.lab.now()))
+            sessions = {each: self._sessions(view) for each, view in list(views.items())[:MOST_CHARGERS]}
+            return report(frames, views.get, sessions, self._about(), figures.moment(self._app.lab.now()))
         return (json_lines if kind == "jsonl" else csv_lines)(frames, names.__getitem__)
+
+    def _sessions(self, view: ChargerView | None) -> list[SessionDetails]:
+        """Of each connector the session that runs, or the last one."""
+        try:
+            details = self._app.lab.details(view.charger_id) if view is not None else None
+        except UnknownName:
+            return []
+        if view is None or details is None:
+            return []
+        found = (details.session(each.number, SESSION_SLOTS) for each in view.connectors)
+        return [session for session in found if session is not None and session.slots]
 
     def _tell(self, title: str, text: str, *, bad: bool = False) -> None:
         self._app.toast(Toast(title, text, "error" if bad else "information", 8.0))

@@ -176,6 +176,8 @@ def set_frame_title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece]
 
 def _title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece]) -> Content:
     room = widget.outer_size.width - 6
+    if widget.has_focus and widget.glyphs.ascii_only:  # other sets have a heavy frame for it
+        left = [(f"{widget.glyphs.mark('cursor')} ", "title"), *left]
     left_width, right_width = measure(left), measure(right)
     if left_width + right_width + 2 > room:
         left = _shortened(left, max(0, room - right_width - 2), widget.glyphs.mark("ellipsis"))
@@ -183,8 +185,9 @@ def _title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece]) -> Cont
     dashes = room - left_width - right_width - (2 if right else 1)
     parts = [(text, ContentStyle.from_rich_style(widget.ink(name))) for text, name in left]
     if right and dashes > 0:
+        line = widget.glyphs.mark("rule-focused" if widget.has_focus else "rule")
         rule = ContentStyle(foreground=widget.styles.border_top[1])
-        parts.append((f" {widget.glyphs.mark('rule') * dashes} ", rule))
+        parts.append((f" {line * dashes} ", rule))
     parts.extend((text, ContentStyle.from_rich_style(widget.ink(name))) for text, name in right)
     return Content.assemble(*parts)
 

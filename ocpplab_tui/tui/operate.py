@@ -83,7 +83,7 @@ class Operator:
         except Exception as error:  # whatever the lab raises, the dashboard goes on and says so
             self._app.report(error)
         if commands:
-            self._app.toasts(self.outcomes.follow(operation.title, context.name(), commands))
+            self._app.toasts(self.outcomes.follow(operation.title, context.name(type(operation)), commands))
         return commands
 
     def _obstacle(self, operation: type[Operation], context: Context) -> str | None:

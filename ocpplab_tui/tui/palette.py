@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.markup import escape
 
 from ocpplab_tui.operations.registry import OPERATIONS
+from ocpplab_tui.tui.wire_text import cut
 
 if TYPE_CHECKING:
     from ocpplab_tui.tui.app import Dashboard
 
 _MOST_CHARGERS = 50
+_WIDTH, _FRAME = 84, 5  # cells: of the palette, of its padding and scrollbar
 
 
 class Entry(NamedTuple):
@@ -34,13 +37,21 @@ class LabCommands(Provider):
 
     async def discover(self) -> Hits:
         for entry in (*self._operations(), *self._screens()):
-            yield DiscoveryHit(Content(entry.name), entry.run, text=entry.name, help=entry.help)
+            yield DiscoveryHit(
+                Content.styled(entry.name, "bold"), entry.run, text=entry.name, help=self._fit(entry.help)
+            )
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for entry in (*self._operations(), *self._screens(), *self._themes(), *self._chargers(query)):
             if (score := matcher.match(entry.name)) > 0:
-                yield Hit(score, matcher.highlight(entry.name), entry.run, text=entry.name, help=entry.help)
+                name = matcher.highlight(entry.name).stylize_before("bold")
+                yield Hit(score, name, entry.run, text=entry.name, help=self._fit(entry.help))
+
+    def _fit(self, text: str) -> str:
+        """Cut to one line of the palette, as the style sheet sizes it; Textual reads it as markup."""
+        room = min(_WIDTH, self.app.size.width * 96 // 100) - _FRAME
+        return escape(cut(text, room, ellipsis=self._dashboard.glyphs.mark("ellipsis")))
 
     def _operations(self) -> Iterator[Entry]:
         host = self._dashboard.host

@@ -15,6 +15,7 @@ from ocpplab_tui.base.errors import InputError, Mistake
 from ocpplab_tui.config.shipped import shipped
 
 DEFAULT_THEME = "ocpplab-dark"
+SIXTEEN = "sixteen"  # where the terminal has no more colours
 
 _BASE = (
     "background",
@@ -54,6 +55,15 @@ ROLES: dict[str, dict[str, str]] = {
 def files() -> list[Path]:
     """The theme files that come with the program."""
     return sorted(shipped("themes").glob("*.toml"))
+
+
+def only_sixteen_colours() -> bool:
+    """Whether the terminal says that it has no more, as Textual asks it."""
+    from rich.console import Console
+    from textual.constants import COLOR_SYSTEM
+
+    console = Console(color_system=COLOR_SYSTEM, force_terminal=True)  # type: ignore[arg-type]  # Textual's own is wider
+    return console.color_system == "standard"
 
 
 def load(path: Path) -> Theme:

@@ -236,12 +236,30 @@ async def test_commands_for_a_location(door: Door) -> None:
     assert answer == {"targeted_count": 0, "queued_count": 0, "failed_count": 0, "results": [], "failed": []}
 
 
+async def test_what_cannot_be_stored_is_not_done(door: Door) -> None:
+    store = door.lab._disk.store
+    assert store is not None
+    store._connection.execute("PRAGMA query_only = ON")
+    before = door.lab.charger_ids()
+    for response in (
+        await door.client.post("/ocpp/chargers", json=new_charger(door)),
+        await door.client.delete(f"/ocpp/chargers/{before[0]}"),
+        await door.client.delete("/ocpp/locations/loc-empty"),
+    ):
+        assert response.status_code == 507, response.text
+        assert "it may only be read" in response.json()["detail"]
+    store._connection.execute("PRAGMA query_only = OFF")
+    assert door.lab.charger_ids() == before
+    assert (await door.client.get("/ocpp/locations/loc-empty")).status_code == 200
+    assert (await door.client.delete(f"/ocpp/chargers/{before[0]}")).status_code == 204
+
+
 def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite3"
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(StartError, match="has version 99"):
+    with pytest.raises(StartError, match=r"newer program .version 99"):
         Store(path)
     path.write_bytes(b"no database" * 1000)
     with pytest.raises(StartError, match="--fresh"):

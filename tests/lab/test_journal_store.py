@@ -154,6 +154,44 @@ def test_the_file_stays_within_its_size(tmp_path: Path) -> None:
     assert rows(path)[-1] == (8_001,)
 
 
+def test_where_the_size_bites_before_the_age_it_tells_what_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocpplab_tui.lab.journal_store.DELETE_ROWS", 20)
+    monkeypatch.setattr("ocpplab_tui.lab.journal_store.DELETE_BATCHES", 1_000)
+    path = tmp_path / "journal.sqlite3"
+    small = Retention(max_age_s=86_400.0, max_bytes=1_000_000)
+    with opened(path, small) as store:
+        fill(store, [frame(1)])
+        assert store.held_s is None
+        fill(store, [frame(number)._replace(data=b"x" * 2_000) for number in range(2, 2_002)], first=2)
+    with opened(path, small) as store:  # looks again at once
+        fill(store, [frame(2_002)])
+        held_s = store.held_s
+        assert held_s is not None
+        oldest = rows(path, "SELECT MIN(at) FROM frames")[0][0]
+        assert held_s == START + 2_002 - float(str(oldest))
+        assert 0 < held_s < 2_000
+    with opened(path, Retention(max_age_s=10.0, max_bytes=1_000_000)) as store:
+        fill(store, [frame(2_003)])
+        assert store.held_s is None  # the age bites first
+
+
+def test_a_disk_that_fails_is_told_once_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with opened(path) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        fill(store, [frame(1)])
+        other.execute("ALTER TABLE frames RENAME TO moved")
+        fill(store, [frame(2)], first=2)
+        fill(store, [frame(3)], first=3)
+        assert store.trouble == "the journal is not written: SQLite refuses it"
+        assert store.lost == 2
+        other.execute("ALTER TABLE moved RENAME TO frames")
+        fill(store, [frame(4)], first=4)
+        assert (store.trouble, store.written, store.lost) == ("", 2, 2)
+    assert caplog.text.count("cannot be written") == 1
+
+
 def test_a_damaged_file_is_refused_with_a_way_out(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     path.write_bytes(b"this is no database" * 200)

@@ -17,10 +17,12 @@ from ocpplab_tui.lab.details import (
     QueueDetails,
     QueueRow,
     ReservationRow,
+    SessionDetails,
     SettingRow,
     TokenRow,
 )
 from ocpplab_tui.lab.port import ChargerView
+from tests.tui import fake_session
 
 
 def setting(name: str, value: str | None, type: str = "integer", **more: object) -> SettingRow:  # noqa: A002
@@ -128,6 +130,11 @@ class FakeDetails:
     def queue(self) -> QueueDetails:
         self.looks.append("queue")
         return self.waiting
+
+    def session(self, connector: int, slots: int = 120, last_s: float | None = None) -> SessionDetails | None:
+        self.looks.append("session")
+        found = next((each for each in self.view.connectors if each.number == connector), None)
+        return None if found is None else fake_session.session(found, self.now, slots, last_s)
 
     def fill(self) -> FakeDetails:
         """Something in every part."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import stat
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import orjson
 import pytest
 from textual.pilot import Pilot
 
 from ocpplab_tui.ocppj.frame import Frame
-from ocpplab_tui.tui.exports import places, power
+from ocpplab_tui.tui.exports import chart, places
 from ocpplab_tui.tui.exports.report import exchanges, report
 from ocpplab_tui.tui.exports.tables import COLUMNS, csv_lines, json_lines
+from ocpplab_tui.tui.exports.told import Place, Told, series
 from tests.tui.conftest import StillDashboard, running, screen_text, toasts, until
 from tests.tui.fake_lab import NOW, FakeLab, call, demo, result, talk, twelve
 from tests.tui.test_traffic_screen import opened, with_disk
@@ -49,7 +52,8 @@ def test_csv_is_read_back_and_no_formula_stands_in_it() -> None:
 
 def page(frames: list[Frame]) -> str:
     views = {view.charger_id: view for view in twelve()}
-    return b"".join(report(frames, views.get, "messages with a & b", "2026-01-01 12:34:56")).decode()
+    sessions = {"dep-003": [found for number in (1, 2) if (found := demo().details("dep-003").session(number, 400))]}
+    return b"".join(report(frames, views.get, sessions, "messages with a & b", "2026-01-01 12:34:56")).decode()
 
 
 class Tags(HTMLParser):
@@ -72,7 +76,7 @@ def test_the_report_opens_offline_and_obeys_nothing_of_the_wire() -> None:
     assert not tags.addresses
     assert "\u202e" not in text
     assert "\x1b" not in text
-    assert tags.tags.count("details") == len(exchanges([*talk(), evil]))
+    assert tags.tags.count("details") == len(exchanges([*talk(), evil])) + 1  # and the timeline of the session
     assert "messages with a &amp; b" in text
     assert "schema: when: not allowed here" in text
     assert "default-src 'none'" in text
@@ -93,9 +97,56 @@ def test_power_is_read_from_both_versions() -> None:
         call(NOW + 90, "a", "MeterValues", {"meterValue": [{"sampledValue": junk}]}, "3"),
         call(NOW + 95, "a", "MeterValues", {"meterValue": "no list"}, "4"),
     ]
-    assert power.series(frames) == {"a": [(NOW, 11_000.0), (NOW + 60, 3000.0)]}
-    assert power.plot([(NOW, 11_000.0), (NOW + 60, 3000.0)]).startswith("<svg ")
+    assert series(frames) == {Place("a", ""): Told(power=[(NOW, 11_000.0), (NOW + 60, 3000.0)])}
     assert "11.0 kW" in page([call(NOW, "dep-001", "MeterValues", {"meterValue": [{"sampledValue": [sample]}]}, "1")])
+
+
+def test_each_place_has_its_own_values_and_a_transaction_keeps_its_evse() -> None:
+    def event(number: int, value: float, **more: object) -> Frame:
+        sampled = [{"value": value, "measurand": "SoC"}, {"value": value / 10, "unitOfMeasure": {"unit": "kWh"}}]
+        payload = {"transactionInfo": {"transactionId": "t-1"}, "meterValue": [{"sampledValue": sampled}], **more}
+        return call(NOW + number, "a", "TransactionEvent", payload, str(number))
+
+    main = {"connectorId": 0, "meterValue": [{"sampledValue": [{"value": "7"}]}]}
+    found = series([event(0, 40.0, evse={"id": 2}), event(60, 41.0), call(NOW, "a", "MeterValues", main, "m")])
+    assert found == {
+        Place("a", "EVSE 2"): Told(energy=[(NOW, 4000.0), (NOW + 60, 4100.0)], soc=[(NOW, 40.0), (NOW + 60, 41.0)]),
+        Place("a", "main meter"): Told(energy=[(NOW, 7.0)]),
+    }
+
+
+def test_a_chart_has_every_quantity_and_the_limit_over_the_power() -> None:
+    session = demo().details("dep-003").session(1, chart.SESSION_SLOTS)
+    assert session is not None
+    drawn = ElementTree.fromstring(chart.of_session(session))  # noqa: S314 - our own text
+    assert drawn.get("aria-label") == "power, energy, battery over time"
+    kinds = [each.get("class") for each in drawn.iter("polyline")]
+    assert kinds == ["power", "energy", "battery"]
+    (limit,) = (each for each in drawn.iter("path") if each.get("class") == "limit")
+    ends = [float(number) for number in re.findall(r"[\d.]+", limit.get("d") or "")]
+    power = [point.split(",") for point in drawn.find("polyline").get("points", "").split()]  # type: ignore[union-attr]
+    below = [float(y) for x, y in power if ends[0] + 5 < float(x) < ends[2] - 5]
+    assert below
+    assert min(below) >= ends[1] - 0.1  # SVG counts from above: power never passes its limit
+    assert "limit 20.0 kW" in [each.text for each in drawn.iter("text")]
+
+
+def test_one_value_is_no_chart() -> None:
+    assert chart.of_told(Told(soc=[(NOW, 50.0)])) == "<p>Battery 50 %, told once</p>"
+    assert chart.of_told(Told(soc=[(NOW, 50.0), (NOW + 1, 50.0)])).startswith("<svg ")
+    assert chart.svg([], 0, 0) == ""
+
+
+def test_the_report_tells_sessions_values_and_what_was_wrong_by_action() -> None:
+    text = page(talk())
+    assert "CP-003, connector 1" in text
+    assert "still running" in text
+    assert "transaction started Authorized" in text
+    assert "<h3>CP-001, connector 1</h3>" in text
+    rows = dict(re.findall(r"<tr><td>(\w+)<td>charger(.*?)</tr>", text))
+    assert re.findall(r">([^<]+)", rows["Authorize"]) == ["1", "0", "0", "0", "8 ms", "8 ms"]
+    assert re.findall(r">([^<]+)", rows["Heartbeat"]) == ["2", "1", "1", "0", "603 ms", "1.2 s"]
+    assert "47.8 kW, told once" in text
 
 
 def test_a_file_is_its_owners_alone_and_none_is_overwritten(tmp_path: Path) -> None:

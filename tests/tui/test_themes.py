@@ -17,10 +17,10 @@ from tests.tui.fake_lab import demo
 FILES = themes.files()
 
 
-SHIPPED = ["deuteranopia", "high-contrast", "mono", "ocpplab-dark", "ocpplab-light", "presentation"]
+SHIPPED = ["deuteranopia", "high-contrast", "mono", "ocpplab-dark", "ocpplab-light", "presentation", "sixteen"]
 
 
-def test_six_themes_are_shipped() -> None:
+def test_seven_themes_are_shipped() -> None:
     assert [path.stem for path in FILES] == SHIPPED
 
 

@@ -10,6 +10,7 @@ from ocpplab_tui.lab.details import (
     MonitorsDetails,
     ProfilesDetails,
     QueueDetails,
+    SessionDetails,
     SettingRow,
 )
 
@@ -46,6 +47,9 @@ class RemoteDetails:
 
     def queue(self) -> QueueDetails:
         return self._ask("queue", QueueDetails((), speaking=False))
+
+    def session(self, connector: int, slots: int = 120, last_s: float | None = None) -> SessionDetails | None:
+        return self._ask("session", None, connector, slots, last_s)
 
     def _ask(self, part: str, nothing: Found, *arguments: Any) -> Found:
         try:

@@ -1,39 +1,25 @@
-"""A report in one HTML file: chargers, power, exchanges and their verdicts. Opens offline, runs no script."""
+"""A report in one HTML file: chargers, sessions, what was measured, exchanges and verdicts. It opens offline."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
+from statistics import median
 from typing import NamedTuple
 
+from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.port import ChargerView
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 from ocpplab_tui.tui import figures
-from ocpplab_tui.tui.exports import power
+from ocpplab_tui.tui.exports import chart, told
+from ocpplab_tui.tui.exports.page import HEAD
+from ocpplab_tui.tui.session_plot import turn_words
 from ocpplab_tui.tui.widgets.exchange_text import payload_of, pretty_text
 from ocpplab_tui.tui.wire_text import visible
 
 MOST_EXCHANGES = 5000
 MOST_CHARGERS = 100
 _LONGEST = 20_000  # characters of one message
-
-_HEAD = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>OCPP traffic</title>
-<style>
-:root { color-scheme: light dark }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1000px; padding: 0 1rem }
-table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .2rem .6rem .2rem 0 }
-details { border-bottom: 1px solid #8884; padding: .25rem 0 } summary { cursor: pointer }
-pre { overflow: auto; background: #8881; padding: .6rem; white-space: pre-wrap; overflow-wrap: anywhere }
-.bad { color: #c0392b; font-weight: 600 } .warn { color: #b9770e; font-weight: 600 } .muted { opacity: .7 }
-svg { width: 100%; height: auto } svg .axis { fill: none; stroke: currentColor; opacity: .5 }
-svg text { font-size: 12px; fill: currentColor }
-svg polyline { fill: none; stroke: #2e86c1; stroke-width: 2 } svg circle { fill: #2e86c1 }
-</style></head><body>
-"""
 
 
 class Exchange(NamedTuple):
@@ -62,20 +48,26 @@ def exchanges(frames: Sequence[Frame]) -> list[Exchange]:
 
 
 def report(
-    frames: Sequence[Frame], view: Callable[[str], ChargerView | None], about: str, when: str
+    frames: Sequence[Frame],
+    view: Callable[[str], ChargerView | None],
+    sessions: Mapping[str, Sequence[SessionDetails]],
+    about: str,
+    when: str,
 ) -> Iterator[bytes]:
-    """`about`: what was filtered, in words; `when`: the time of the report."""
+    """`sessions`: by charger id. `about`: what was filtered, in words; `when`: the time of the report."""
     ids = list(dict.fromkeys(frame.charger_id for frame in frames))
     found = exchanges(frames)
     wrong = sum(1 for each in frames if each.verdict or each.kind in (Kind.ERROR, Kind.JUNK))
-    yield _HEAD.encode()
+    yield HEAD.encode()
     yield (
         f"<h1>OCPP traffic</h1><p>{_safe(about)}</p><p class=muted>{_safe(when)}: {len(frames)} messages of "
         f"{len(ids)} chargers, {len(found)} exchanges, {wrong} messages with something wrong.</p>"
     ).encode()
     yield from _chargers(ids, view)
-    yield from _power(frames, view)
+    yield from _sessions(ids, sessions, view)
+    yield from _measured(frames, view)
     yield b"<h2>Exchanges</h2>"
+    yield from _by_action(found)
     for each in found[-MOST_EXCHANGES:]:
         yield _exchange(each, view).encode()
     if len(found) > MOST_EXCHANGES:
@@ -108,12 +100,70 @@ def _chargers(ids: Sequence[str], view: Callable[[str], ChargerView | None]) -> 
         yield f"<p class=muted>and {len(ids) - MOST_CHARGERS} chargers more.</p>".encode()
 
 
-def _power(frames: Sequence[Frame], view: Callable[[str], ChargerView | None]) -> Iterator[bytes]:
-    told = power.series(frames)
-    if told:
-        yield b"<h2>Power</h2>"
-    for charger_id, points in list(told.items())[:MOST_CHARGERS]:
-        yield f"<h3>{_safe(_name(charger_id, view))}</h3>{power.plot(points)}".encode()
+def _sessions(
+    ids: Sequence[str], sessions: Mapping[str, Sequence[SessionDetails]], view: Callable[[str], ChargerView | None]
+) -> Iterator[bytes]:
+    """The session at each connector, running or the last one, as the chargers know it."""
+    shown = [(each, session) for each in ids[:MOST_CHARGERS] for session in sessions.get(each, ())]
+    if shown:
+        yield b"<h2>Sessions</h2>"
+    for charger_id, session in shown:
+        end = "still running" if session.ended_at is None else f"ended {figures.moment(session.ended_at)}"
+        lasted = figures.duration(session.until - session.began_at)
+        yield (
+            f"<h3>{_safe(_name(charger_id, view))}, connector {session.number}</h3><p class=muted>"
+            f"since {figures.moment(session.began_at)}, {lasted}, {end}</p>{chart.of_session(session)}"
+        ).encode()
+        yield from _turns(session)
+
+
+def _turns(session: SessionDetails) -> Iterator[bytes]:
+    yield b"<details><summary>Timeline</summary><table>"
+    for turn in session.turns:
+        after = figures.duration(turn.at - session.began_at)
+        yield f"<tr><td>{figures.moment(turn.at)}<td>+{after}<td>{_safe(turn_words(turn))}</tr>".encode()
+    lost = f"<p class=muted>{session.turns_lost} turns between were not kept.</p>" if session.turns_lost else ""
+    yield f"</table>{lost}</details>".encode()
+
+
+def _measured(frames: Sequence[Frame], view: Callable[[str], ChargerView | None]) -> Iterator[bytes]:
+    """What the meter values in these messages told the CSMS."""
+    found = told.series(frames)
+    if found:
+        yield b"<h2>Meter values</h2>"
+    for place, values in list(found.items())[:MOST_CHARGERS]:
+        where = f", {place.where}" if place.where else ""
+        yield f"<h3>{_safe(_name(place.charger_id, view))}{where}</h3>{chart.of_told(values)}".encode()
+
+
+def _by_action(found: Sequence[Exchange]) -> Iterator[bytes]:
+    """How many of each action, what was wrong with them, and how long the answers took."""
+    groups: dict[tuple[str, bool], list[Exchange]] = {}
+    for each in found:
+        first = each.request or each.answer
+        if first is not None:
+            to_csms = (first.direction is Direction.OUT) == (each.request is not None)
+            groups.setdefault((first.action or "not OCPP-J", to_csms), []).append(each)
+    heads = ("Exchanges", "Errors", "Schema", "No answer", "Median", "Slowest")
+    yield f"<table><tr><th>Action<th>From{''.join(f'<th class=number>{head}' for head in heads)}</tr>".encode()
+    for (action, to_csms), exchanged in sorted(groups.items()):
+        ends = [half for each in exchanged for half in each if half is not None]
+        waits = sorted(half.latency_ms for half in ends if half.latency_ms is not None)
+        counts = (
+            len(exchanged),
+            sum(half.kind in (Kind.ERROR, Kind.JUNK) for half in ends),
+            sum(bool(half.verdict) for half in ends),
+            sum(each.answer is None for each in exchanged),
+        )
+        took = (figures.latency(median(waits)), figures.latency(waits[-1])) if waits else ("", "")
+        cells = "".join(f"<td class='number{_warned(place, count)}'>{count}" for place, count in enumerate(counts))
+        times = "".join(f"<td class=number>{text}" for text in took)
+        yield f"<tr><td>{_safe(action)}<td>{'charger' if to_csms else 'CSMS'}{cells}{times}</tr>".encode()
+    yield b"</table>"
+
+
+def _warned(place: int, count: int) -> str:
+    return " warn" if place and count else ""
 
 
 def _exchange(each: Exchange, view: Callable[[str], ChargerView | None]) -> str:

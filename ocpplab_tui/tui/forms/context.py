@@ -39,12 +39,14 @@ class Context:
     def version(self) -> str:
         return self.view.version
 
-    def name(self) -> str:
-        """Whom it is for, in words: `CP-003 connector 1`, `12 chargers`."""
+    def name(self, operation: type[Operation] | None = None) -> str:
+        """Whom it is for, in words: `CP-003 connector 1`, `12 chargers`. The connector is named only where the
+        operation asks for one."""
         if self.many:
             return f"{len(self.views)} chargers"
         identity = self.glyphs.fit(self.view.identity, 30, keep_end=True)
         several = len(self.view.connectors) > 1 and self.connector_number is not None
+        several = several and (operation is None or _knows_connectors(operation))
         return f"{identity} connector {self.connector_number}" if several else identity
 
 
@@ -55,6 +57,11 @@ def marked_context(lab: LabPort, fleet: Fleet, glyphs: Glyphs) -> Context | None
         return None
     alone = len(views) == 1 and len(views[0].connectors) == 1
     return Context(lab, views, 1 if alone else None, glyphs)
+
+
+def _knows_connectors(operation: type[Operation]) -> bool:
+    kinds = (FieldKind.CONNECTOR, FieldKind.TRANSACTION)
+    return any(kind_of(operation, name) in kinds for name in operation.model_fields)
 
 
 def kind_of(operation: type[Operation], field: str) -> FieldKind | None:

@@ -86,13 +86,13 @@ _EITHER = {
 def preview(operation: type[Operation], context: Context, made: Operation | None) -> str:
     """One line: the messages to expect, or the very frame of a proxied one. Empty where nothing can be told."""
     if operation.name == "proxy-message":
-        return _frame(made)
+        return _frame(made, context.glyphs.mark("ellipsis"))
     table = _MESSAGES_16 if context.version == "1.6" else _MESSAGES_201
     return table.get(operation.name, _EITHER.get(operation.name, ""))
 
 
-def _frame(made: Operation | None) -> str:
+def _frame(made: Operation | None, unique_id: str) -> str:
     if made is None:
         return ""
     fields: dict[str, Any] = made.model_dump(mode="json")
-    return json.dumps([2, "…", fields["action"], fields["payload"]], separators=(",", ":"), ensure_ascii=False)
+    return json.dumps([2, unique_id, fields["action"], fields["payload"]], separators=(",", ":"), ensure_ascii=False)

@@ -17,7 +17,6 @@ from ocpplab_tui.tui.bridge import News
 from ocpplab_tui.tui.fleet import Fleet, moves
 from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
 from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.tabs.authorization import AuthorizationTab
@@ -71,12 +70,10 @@ class ChargerScreen(LivingScreen):
         *connector_bindings(),
     ]
 
-    def __init__(
-        self, lab: LabPort, charger_id: str, connector: int, fleet: Fleet, history: History, glyphs: Glyphs
-    ) -> None:
+    def __init__(self, lab: LabPort, charger_id: str, connector: int, fleet: Fleet, glyphs: Glyphs) -> None:
         super().__init__()
         self.lab, self.charger_id, self.connector = lab, charger_id, connector
-        self.fleet, self.history, self.glyphs = fleet, history, glyphs
+        self.fleet, self.glyphs = fleet, glyphs
         view = fleet.view(charger_id)
         version = view.version if view is not None else "1.6"
         self.tabs: list[Tab] = [each(self) for each in TABS if version in each.versions]
@@ -179,13 +176,18 @@ class ChargerScreen(LivingScreen):
 
     def operate(self, name: str, origin: str) -> None:
         if (context := self.context()) is None:
-            self.notify("This charger is gone.", title="No charger", severity="warning")
+            self._tell_of_none()
         else:
             self.dashboard.operator.begin(name, context, origin=origin)
 
     def action_menu(self) -> None:
-        if (context := self.context()) is not None:
+        if (context := self.context()) is None:
+            self._tell_of_none()
+        else:
             self.dashboard.operator.asking.menu(context)
+
+    def _tell_of_none(self) -> None:
+        self.notify("This charger is gone.", title="No charger", severity="warning")
 
     def action_connector(self, number: int) -> None:
         """Focus a connector of this charger."""
@@ -203,12 +205,14 @@ class ChargerScreen(LivingScreen):
     def action_open(self) -> None:
         """What Enter does in the open tab."""
         main = self.tab.main
+        if isinstance(self.tab, LiveTab):
+            self.tab.action_read()
         if isinstance(main, RecordTable | TrafficLog):
             main.action_open()
 
     async def action_zoom(self, step: int) -> None:
-        """How far ahead the limits are drawn."""
-        if isinstance(self.tab, ProfilesTab):
+        """How much time is drawn."""
+        if isinstance(self.tab, LiveTab | ProfilesTab):
             self.tab.action_zoom(step)
 
     def action_toggle_follow(self) -> None:

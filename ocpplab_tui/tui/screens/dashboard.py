@@ -12,6 +12,8 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
+from ocpplab_tui.base.errors import UnknownName
+from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.port import ChargerView, ConnectorView, LabPort
 from ocpplab_tui.tui import hints
 from ocpplab_tui.tui.bridge import News
@@ -65,7 +67,7 @@ class DashboardScreen(LivingScreen):
         self.banner = Banner(glyphs, id="banner")
         self.grid = ChargerGrid(self.fleet, glyphs, id="grid")
         self.traffic = TrafficLog(lab.journal, self.fleet, glyphs, id="traffic")
-        self.inspector = Inspector(self.history, glyphs, id="inspector")
+        self.inspector = Inspector(self._session, glyphs, id="inspector")
         self.frame_view = FrameView(glyphs, id="frame")
         self.filter_label = Static("", id="filter-label", markup=False)
         self.filter_bar = FilterBar(glyphs, id="filter")
@@ -134,13 +136,19 @@ class DashboardScreen(LivingScreen):
             self._inspect()
 
     def _second(self, rate: float) -> None:
-        """Once a simulated second: figures that move with time are looked at anew, and remembered."""
+        """Once a simulated second: figures that move with time are looked at anew."""
         seen = {each for each in (*self.grid.ticking_ids(), self.grid.current) if each}
         moving = {each for each in seen if (view := self.fleet.view(each)) is not None and moves(view)}
         self.fleet.forget(moving)
-        self.history.add(rate, [view for each in moving if (view := self.fleet.view(each)) is not None])
+        self.history.add(rate)
         self.grid.apply(moving)
         self.grid.resort()
+
+    def _session(self, charger_id: str, connector: int, slots: int) -> SessionDetails | None:
+        try:
+            return self.lab.details(charger_id).session(connector, slots)
+        except UnknownName:
+            return None
 
     def _inspect(self) -> None:
         self.inspector.show(self.view, self.grid.connector)
@@ -175,10 +183,10 @@ class DashboardScreen(LivingScreen):
 
     def operate(self, name: str, origin: str) -> None:
         """Begin an operation on the selection."""
-        if (context := self.context()) is None:
-            self.notify("There is no charger to do this to.", title="No charger", severity="warning")
-            return
-        self.dashboard.operator.begin(name, context, origin=origin)
+        if (context := self.context()) is not None:
+            self.dashboard.operator.begin(name, context, origin=origin)
+        else:
+            self._tell_of_none()
 
     def go_to(self, charger_id: str) -> None:
         """Give a charger the focus, wherever it stands; a filter that hides it goes."""
@@ -194,6 +202,11 @@ class DashboardScreen(LivingScreen):
         """The menu of all operations on the selection."""
         if (context := self.context()) is not None:
             self.dashboard.operator.asking.menu(context)
+        else:
+            self._tell_of_none()
+
+    def _tell_of_none(self) -> None:
+        self.notify("There is no charger to do this to.", title="No charger", severity="warning")
 
     def action_connector(self, number: int) -> None:
         if not self.grid.focus_connector(number):

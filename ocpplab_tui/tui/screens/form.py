@@ -74,7 +74,8 @@ class FormScreen(Dialog[Operation | None]):
 
     def on_mount(self) -> None:
         title = Content.assemble(
-            (self.form.operation.title, "bold"), (f" {self.glyphs.mark('dot')} {self.form.context.name()}", "")
+            (self.form.operation.title, "bold"),
+            (f" {self.glyphs.mark('dot')} {self.form.context.name(self.form.operation)}", ""),
         )
         self.query_one("#form").border_title = title
         width = self._label_width

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 Row = tuple[str, str]
 
 CHARGER: list[Row] = [
-    ("Enter", "opens it; there: sets the value under the cursor"),
+    ("Enter", "opens it; there: sets what is under the cursor"),
     ("Tab, left and right", "next tab, tab before"),
     ("1 to 9", "focus that connector"),
     ("/", "search the keys, tokens, monitors, messages"),
-    ("+ -", "Profiles: look closer, further ahead"),
+    ("+ -", "Live: the session's end, or more; Profiles: hours"),
     ("Esc", "back"),
 ]
 CSMS: list[Row] = [

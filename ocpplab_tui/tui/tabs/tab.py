@@ -17,7 +17,6 @@ from ocpplab_tui.lab.port import ChargerView, LabPort
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.ink import Piece
 from ocpplab_tui.tui.widgets.footer import Hint
 from ocpplab_tui.tui.widgets.pane import Lines, Pane
@@ -30,7 +29,6 @@ class Host(Protocol):
     lab: LabPort
     glyphs: Glyphs
     fleet: Fleet
-    history: History
     charger_id: str
     connector: int
 

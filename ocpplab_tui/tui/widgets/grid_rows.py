@@ -116,10 +116,11 @@ def _state(view: ChargerView, focused: int | None, width: int, glyphs: Glyphs) -
     pieces: list[Piece] = []
     room = max(1, (width - 6) // 2)
     if len(view.connectors) > 1:
-        for each in view.connectors[:room]:
+        all_fit = len(view.connectors) <= room
+        for each in view.connectors[: room if all_fit else room - 1]:
             look = look_of(view, each)
             pieces.append((glyphs.state(look), look.ink))
-        pieces.append((glyphs.mark("ellipsis") if len(view.connectors) > room else " ", "muted"))
+        pieces.append((" " if all_fit else f"{glyphs.mark('ellipsis')} ", "muted"))
         words = words_of(view, told)
     else:
         words = f"{glyphs.state(look_of(view, told))} {words_of(view, told)}"

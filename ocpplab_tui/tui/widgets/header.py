@@ -13,6 +13,8 @@ from ocpplab_tui.tui.ink import Inked, Piece, measure
 Group = list[Piece]
 _ORDER = ("Charging", *(name for name in STATES if name != "Charging"))
 
+HEADROOM = 1.25
+"""The sparkline's busiest second stays below its edge: what is even looks even, not like a bar."""
 _VITAL = ("Charging", "Available", "Faulted", "Offline")  # where there is no room for all
 
 
@@ -71,7 +73,14 @@ def _lab(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
     program: Group = [("ocpplab-tui", "title"), (f" {glyphs.mark('dot')} ", "muted")] if detail >= 5 else []
     locked: Group = [(" read-only", "warning")] if summary.read_only else []
     disk: Group = [(f" {glyphs.fit(f'disk: {summary.disk_trouble}', 40)}", "error")] if summary.disk_trouble else []
-    return [*program, name, *locked, *disk]
+    return [*program, name, *locked, *disk, *_held(summary, detail)]
+
+
+def _held(summary: LabSummary, detail: int) -> Group:
+    """Where the journal's size bites before its age: how far back it goes."""
+    if summary.journal_held_s is None or detail < 3:
+        return []
+    return [(f" journal: {figures.age(summary.journal_held_s)}", "warning")]
 
 
 def _csms(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
@@ -107,8 +116,9 @@ def _counts(summary: LabSummary, glyphs: Glyphs, names: tuple[str, ...]) -> Grou
 def _rate(summary: LabSummary, detail: int, history: History, glyphs: Glyphs) -> Group:
     pieces: Group = [(f"{figures.rate(summary.frames_per_s)}", "text"), (" msg/s", "muted")]
     if detail >= 6 and history.rates:
-        width = 12 if detail >= 7 else 6
-        pieces.append((f" {figures.sparkline(history.rates, width, ascii_only=glyphs.ascii_only)}", "accent"))
+        shown = list(history.rates)[-(12 if detail >= 7 else 6) :]
+        spark = figures.sparkline(shown, len(shown), top=max(shown) * HEADROOM, ascii_only=glyphs.ascii_only)
+        pieces.append((f" {spark}", "accent"))
     return pieces
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import zip_longest
 
 from textual import events
@@ -11,16 +12,26 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ocpplab_tui.lab.port import ChargerView
+from ocpplab_tui.lab.details import SessionDetails
+from ocpplab_tui.lab.port import ChargerView, ConnectorView
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
-from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, inspector_lines
+from ocpplab_tui.tui.session_plot import session_lines, slots_for
+from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, inspector_lines, session_title
+from ocpplab_tui.tui.widgets.timeline import timeline_lines
+
+Sessions = Callable[[str, int, int], SessionDetails | None]
+"""Charger id, connector, how many slots → its session."""
+
+LEAST_PLOT, MOST_PLOT = 7, 24  # lines
+LEAST_TURNS = 4
+MARGINS = 2  # cells at the edges of a line
 
 
 class Inspector(ScrollView, Inked, can_focus=True):
-    """Shows a `ChargerView`; the focused connector is marked. Operation keys act here as on the grid."""
+    """Shows a `ChargerView`, and in the room that is left the session at the focused connector, which is marked.
+    Operation keys act here as on the grid."""
 
     BINDINGS = [
         Binding("k", "scroll_up", "up", show=False),
@@ -43,12 +54,20 @@ class Inspector(ScrollView, Inked, can_focus=True):
     class MenuAsked(Message):
         """The operations menu is wanted."""
 
-    def __init__(self, history: History, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        sessions: Sessions,
+        glyphs: Glyphs,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
         super().__init__(id=id)
+        self._sessions = sessions
+        self._plot: tuple[tuple[SessionDetails, int, int], list[InspectorLine]] | None = None
+        self._seen: dict[tuple[int, int], tuple[object, SessionDetails | None]] = {}
         self.glyphs = glyphs
         self.view: ChargerView | None = None
         self.connector = 1
-        self._history = history
         self._lines: list[InspectorLine] = []
 
     def show(self, view: ChargerView | None, connector: int) -> None:
@@ -57,8 +76,10 @@ class Inspector(ScrollView, Inked, can_focus=True):
         self.view, self.connector = view, connector
         if not self.display or not self.is_mounted:
             return
+        if moved:
+            self._seen.clear()
         width = self._text_width
-        lines = inspector_lines(view, width, self._history, self.glyphs) if view else []
+        lines = self._arranged(view, width) if view is not None else []
         before, self._lines = self._lines, lines
         set_lines(self, Size(width, len(lines)))
         if moved:
@@ -69,6 +90,45 @@ class Inspector(ScrollView, Inked, can_focus=True):
         for number, (old, new) in enumerate(zip_longest(before, lines)):
             if old != new or (new.connector in again and new.left):
                 self.refresh_lines(number)
+
+    def _arranged(self, view: ChargerView, width: int) -> list[InspectorLine]:
+        """Connectors and facts, and in the room below the session at the focused connector."""
+        slots = slots_for(width - MARGINS)
+        shown = [each for each in view.connectors if each.power_w > 0 or each.number == self.connector]
+        sessions = {each.number: found for each in shown if (found := self._session(view, each, slots)) is not None}
+        powers = {number: [slot.power_w for slot in found.slots] for number, found in sessions.items()}
+        lines = inspector_lines(view, width, powers, self.glyphs)
+        room = self.size.height - len(lines) - 1
+        if self.connector in sessions and room >= LEAST_PLOT:
+            lines += self._drawn(sessions[self.connector], width - MARGINS, room)
+        return lines
+
+    def _session(self, view: ChargerView, connector: ConnectorView, slots: int) -> SessionDetails | None:
+        """Looked at anew when a second went by, or the status is another."""
+        seconds = None if connector.session_seconds is None else int(connector.session_seconds)
+        stamp = (view.charger_id, connector.status, connector.transaction_id, seconds)
+        seen = self._seen.get((connector.number, slots))
+        if seen is None or seen[0] != stamp:
+            seen = stamp, self._sessions(view.charger_id, connector.number, slots)
+            self._seen[connector.number, slots] = seen
+        return seen[1]
+
+    def _drawn(self, session: SessionDetails, width: int, height: int) -> list[InspectorLine]:
+        """The same session in the same room is drawn once."""
+        key = (session, width, height)
+        if self._plot is None or self._plot[0] != key:
+            self._plot = key, self._lines_of(session, width, height)
+        return self._plot[1]
+
+    def _lines_of(self, session: SessionDetails, width: int, height: int) -> list[InspectorLine]:
+        """The plot, and the newest turns where there is room for more than a few."""
+        lines = session_lines(session, width, min(height - 1, MOST_PLOT), self.glyphs)
+        if lines:
+            lines.insert(0, session_title(session))
+        room = height - len(lines) - 1
+        if lines and room >= LEAST_TURNS:
+            lines += [[], *timeline_lines(session, width, self.glyphs)[-room:]]
+        return [InspectorLine(line, []) for line in ([], *lines)] if lines else []
 
     _drawn_connector = 0
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
-from ocpplab_tui.tui import figures
+from ocpplab_tui.tui import figures, plots
 from ocpplab_tui.tui.glyphs import Glyphs, is_live, look_of, words_of
-from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.ink import Piece
+
+Powers = Mapping[int, Sequence[float]]
+"""Connector → mean powers in equal slots of its session, in watts."""
 
 _LABEL = 11
 
@@ -23,18 +26,18 @@ class InspectorLine(NamedTuple):
     head: bool = False
 
 
-def inspector_lines(view: ChargerView, width: int, history: History, glyphs: Glyphs) -> list[InspectorLine]:
-    """Everything that is known of a charger, `width` cells wide."""
+def inspector_lines(view: ChargerView, width: int, powers: Powers, glyphs: Glyphs) -> list[InspectorLine]:
+    """Everything that is known of a charger, `width` cells wide; `powers` of connectors that give any."""
     lines: list[InspectorLine] = []
     for each in view.connectors:
-        lines.extend(_connector(view, each, width, history, glyphs))
+        lines.extend(_connector(view, each, width, powers, glyphs))
         lines.append(InspectorLine([], [], each.number))
     lines.extend(charger_facts(view, width, glyphs))
     return lines
 
 
 def _connector(
-    view: ChargerView, connector: ConnectorView, width: int, history: History, glyphs: Glyphs
+    view: ChargerView, connector: ConnectorView, width: int, powers: Powers, glyphs: Glyphs
 ) -> Iterator[InspectorLine]:
     look = look_of(view, connector)
     number = connector.number
@@ -48,25 +51,27 @@ def _connector(
             [("  ", "text"), (f"{glyphs.mark('warning')} {connector.error_code}", "warning")], [], number
         )
     if connector.plugged:
-        yield from _vehicle(view, connector, width, history, glyphs)
+        yield from _vehicle(view, connector, width, powers, glyphs)
     if connector.transaction_id or connector.id_token:
         yield _transaction(connector, width, glyphs)
     if connector.reserved_for:
         yield _fact("  reserved", [(glyphs.fit(connector.reserved_for, width - _LABEL), "reserved")], number)
     if connector.limit_w is not None:
-        yield _fact("  limit", [(figures.power(connector.limit_w), "warning")], number)
+        pieces = limit_pieces(connector.limit_w, connector.limit_by, width - 8, glyphs)
+        yield InspectorLine([("  limit ", "muted"), *pieces], [], number)
 
 
 def _vehicle(
-    view: ChargerView, connector: ConnectorView, width: int, history: History, glyphs: Glyphs
+    view: ChargerView, connector: ConnectorView, width: int, powers: Powers, glyphs: Glyphs
 ) -> Iterator[InspectorLine]:
     number = connector.number
     live = is_live(view)
     if connector.power_w > 0:
         figure = f"{figures.power(connector.power_w):>8}"
-        seen = history.powers(view.charger_id, number)
+        cells = max(8, min(40, width - 24))
+        seen = plots.evened(powers.get(number, ()), cells)
         top = connector.max_power_w or max(seen, default=0.0)
-        spark = figures.sparkline(seen, max(8, min(40, width - 24)), top=top, ascii_only=glyphs.ascii_only)
+        spark = figures.sparkline(seen, cells, top=top, ascii_only=glyphs.ascii_only)
         power: list[Piece] = [("  ", "text"), (figure, "charging" if live else "offline"), (" ", "text")]
         yield InspectorLine([*power, (spark, "available" if live else "faint")], [], number)
     facts: list[Piece] = []
@@ -135,7 +140,7 @@ def charger_facts(view: ChargerView, width: int, glyphs: Glyphs) -> Iterator[Ins
         yield _fact("queue", [(f"{figures.count(view.queued)} transaction messages", "warning")])
     yield from _display_and_faults(view, room, glyphs)
     if view.limit_w is not None:
-        yield _fact("limit", [(figures.power(view.limit_w), "warning")])
+        yield _fact("limit", limit_pieces(view.limit_w, view.limit_by, room, glyphs))
     yield _fact("meter", [(figures.energy(sum(each.register_wh for each in view.connectors)), "text")])
     hardware = f"{view.vendor} {view.model}".strip()
     yield _fact("model", [(glyphs.fit(hardware, room), "text")])
@@ -152,6 +157,24 @@ def _display_and_faults(view: ChargerView, room: int, glyphs: Glyphs) -> Iterato
         yield _fact("faults", [(glyphs.fit(", ".join(view.faults), room), "error")])
     if view.network_faults:
         yield _fact("network", [(glyphs.fit("; ".join(view.network_faults), room), "warning")])
+
+
+def session_title(session: SessionDetails) -> list[Piece]:
+    """Whose session a plot shows, and whether it is over."""
+    end: Piece = (f"since {figures.clock(session.began_at)}", "text")
+    if session.ended_at is not None:
+        end = (f"ended {figures.clock(session.ended_at)}", "warning")
+    lasted = figures.duration(session.until - session.began_at)
+    label: Piece = (f"{f'session {session.number}':<{_LABEL}}", "muted")
+    return [label, (lasted, "text"), (" ", "text"), end]
+
+
+def limit_pieces(limit_w: float, by: str, room: int, glyphs: Glyphs) -> list[Piece]:
+    """`50.0 kW (TxDefault #3, until 13:00)`."""
+    figure = figures.power(limit_w)
+    if not by:
+        return [(figure, "warning")]
+    return [(figure, "warning"), (f" ({glyphs.fit(by, max(8, room - len(figure) - 3))})", "muted")]
 
 
 def _fact(label: str, value: list[Piece], connector: int = 0) -> InspectorLine:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from time import gmtime, strftime
 
 from textual.strip import Strip
 
 from ocpplab_tui.lab.details import Composite
-from ocpplab_tui.tui import figures
-from ocpplab_tui.tui.figures import ASCII_SPARKS, SPARKS
+from ocpplab_tui.tui import figures, plots
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title
 
-SCALE = 9  # cells for the figures at the left
+SCALE = plots.GUTTER
 AXIS_LINES = 2
-TICK = 10  # cells between two times at least
-TICKS_S = (300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 10_800.0, 21_600.0)
 
 
 class StepPlot(Inked):
@@ -45,7 +40,7 @@ class StepPlot(Inked):
             set_frame_title(self, [("Limit", "strong")])
             return
         left: list[Piece] = [(f"Limit of connector {found.number}", "strong"), (f"  next {self._hours:g} h", "muted")]
-        limit = limit_at(found, found.steps[0][0] if found.steps else 0.0)
+        limit = limit_at(found, start_of(found))
         now: list[Piece] = [("no limit now", "muted")]
         if limit is not None:
             now = [(f"{figures.power(limit)} now", "warning")]
@@ -61,14 +56,14 @@ class StepPlot(Inked):
             self._drawn = (rows, columns)
             self._rows = plot_rows(found, columns, rows, ascii_only=self.glyphs.ascii_only)
         if y < rows:
-            step = next(rows // parts for parts in (4, 2, 1) if rows % parts == 0)
-            scale = figures.power(top_of(found) * (rows - y) / rows) if y % step == 0 else ""
+            part = plots.scale_rows(rows).get(y)
+            scale = "" if part is None else figures.power(top_of(found) * part)
             return self.line([(f"{scale:>{SCALE - 1}} ", "muted"), (self._rows[y], "available")], width)
+        start, span = start_of(found), found.until - start_of(found)
         if y == rows:
-            return self.line(
-                [(f"{'0 W':>{SCALE - 1}} ", "muted"), (self.glyphs.mark("rule") * columns, "faint")], width
-            )
-        return self.line([(" " * SCALE, "text"), (_times(found, columns), "muted")], width)
+            rule = plots.axis(start, span, columns, self.glyphs.mark("rule"), self.glyphs.mark("tick"))
+            return self.line([(f"{'0 W':>{SCALE - 1}} ", "muted"), (rule, "faint")], width)
+        return self.line([(" " * SCALE, "text"), (plots.times(start, span, columns), "muted")], width)
 
     def on_resize(self) -> None:
         self._rows = []
@@ -93,41 +88,15 @@ def top_of(composite: Composite) -> float:
     return highest * 1.25 if 0 < highest < composite.max_power_w / 2 else composite.max_power_w
 
 
+def start_of(composite: Composite) -> float:
+    """When its first step begins."""
+    return composite.steps[0][0] if composite.steps else composite.until
+
+
 def plot_rows(composite: Composite, columns: int, rows: int, *, ascii_only: bool = False) -> list[str]:
     """The plot, top row first, each `columns` cells wide."""
-    levels = ASCII_SPARKS if ascii_only else SPARKS
-    heights = list(_heights(composite, columns, rows * len(levels)))
-    lines = []
-    for row in range(rows):
-        floor = (rows - 1 - row) * len(levels)
-        lines.append("".join(_cell(height - floor, levels) for height in heights))
-    return lines
-
-
-def _heights(composite: Composite, columns: int, whole: int) -> Iterator[int]:
-    """How high each column is, in parts of a cell; a limit above nothing is never drawn as nothing."""
-    start = composite.steps[0][0] if composite.steps else composite.until
-    step, top = (composite.until - start) / max(1, columns), top_of(composite)
-    for column in range(columns):
-        limit = limit_at(composite, start + (column + 0.5) * step)
-        fraction = 1.0 if limit is None else min(1.0, limit / top) if top else 0.0
-        yield max(1, round(fraction * whole)) if fraction > 0 else 0
-
-
-def _cell(parts: int, levels: str) -> str:
-    return " " if parts <= 0 else levels[min(parts, len(levels)) - 1]
-
-
-def _times(composite: Composite, columns: int) -> str:
-    """Round times under the axis, each where it is."""
-    start = composite.steps[0][0] if composite.steps else composite.until
-    span = max(1.0, composite.until - start)
-    step = next((each for each in TICKS_S if columns * each / span >= TICK), TICKS_S[-1])
-    when = start - start % step + step
-    line = ""
-    while when < composite.until:
-        at = int(columns * (when - start) / span)
-        if len(line) < at <= columns - 5:
-            line = f"{line:<{at}}{strftime('%H:%M', gmtime(when))}"
-        when += step
-    return line
+    start, top = start_of(composite), top_of(composite)
+    step = (composite.until - start) / max(1, columns)
+    limits = [limit_at(composite, start + (column + 0.5) * step) for column in range(columns)]
+    values = [top if limit is None else limit for limit in limits]
+    return plots.area(values, rows, top, ascii_only=ascii_only)
