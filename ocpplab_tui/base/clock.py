@@ -157,7 +157,9 @@ class LoopClock:
         grain_s: float = 0.005,
         monotonic: Callable[[], float] | None = None,
         on_error: Callable[[Exception], None] | None = None,
+        fired_at_once: int = FIRED_AT_ONCE,
     ) -> None:
+        self._fired_at_once = fired_at_once
         self._loop = loop
         self._monotonic = monotonic or loop.time
         self._speed = speed
@@ -227,7 +229,7 @@ class LoopClock:
 
     def _fire_due(self, now: float) -> bool:
         """Fire what is due, but not too much; whether that was all."""
-        for _ in range(FIRED_AT_ONCE):
+        for _ in range(self._fired_at_once):
             callback = self.timers.pop_due(now)
             if callback is None:
                 return True

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
-from ocpplab_tui.base.clock import Clock, LoopClock, VirtualClock
+from ocpplab_tui.base.clock import FIRED_AT_ONCE, Clock, LoopClock, VirtualClock
 from ocpplab_tui.lab.advance import Link, Stepper
 
 logger = logging.getLogger(__name__)
@@ -74,9 +74,22 @@ class Times:
         return clock
 
 
-def clock_on(loop: asyncio.AbstractEventLoop, speed: float, *, start: float | None = None) -> LoopClock:
+def clock_on(
+    loop: asyncio.AbstractEventLoop,
+    speed: float,
+    *,
+    start: float | None = None,
+    fired_at_once: int = FIRED_AT_ONCE,
+) -> LoopClock:
     """Real time on the loop; `start`: what it tells now, the machine's time where nothing is said."""
-    return LoopClock(loop, speed=speed, start=start, on_error=_report, monotonic=time.monotonic)
+    return LoopClock(
+        loop,
+        speed=speed,
+        start=start,
+        on_error=_report,
+        monotonic=time.monotonic,
+        fired_at_once=fired_at_once,
+    )
 
 
 def _started(clock: Clock | None) -> Clock:

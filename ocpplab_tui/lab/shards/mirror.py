@@ -47,8 +47,12 @@ class CommandMirror:
         command = self._commands.get(state.id)
         if command is None or command.status.final:
             return
+        before = command.status
         state.show_on(command)
-        self._tell(command)
+        if command.status is before:  # only its messages are more
+            self._on_move(command)
+        else:
+            self._tell(command)
 
     def give_up(self, charger_ids: Collection[str], why: str) -> None:
         """The worker of these chargers has died with what it was doing."""

@@ -12,6 +12,9 @@ from ocpplab_tui.lab.runner import Surroundings
 from ocpplab_tui.lab.shards.messages import Setup
 from ocpplab_tui.lab.times import clock_on
 
+FIRED_AT_ONCE = 10
+"""The parent waits for answers: a worker looks for its questions every few milliseconds, whatever is due."""
+
 
 class ShardLab(Lab):
     """Made inside a running loop."""
@@ -48,4 +51,4 @@ def _clock(setup: Setup) -> Clock:
     if setup.virtual:
         return VirtualClock(setup.now)
     now = setup.now + (time.monotonic() - setup.since) * setup.speed
-    return clock_on(asyncio.get_running_loop(), setup.speed, start=now)
+    return clock_on(asyncio.get_running_loop(), setup.speed, start=now, fired_at_once=FIRED_AT_ONCE)
