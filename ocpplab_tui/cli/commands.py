@@ -211,6 +211,14 @@ def operations(
 
 
 @app.command()
+def keys() -> None:
+    """Print a keymap file with every key of the dashboard, to be changed and put into the configuration directory."""
+    from ocpplab_tui.tui.keymap import sample
+
+    typer.echo(sample(), nl=False)
+
+
+@app.command()
 def do(
     operation: Annotated[str, typer.Argument(metavar="OPERATION", help='As "ocpplab-tui operations" lists them.')],
     target: Annotated[str, typer.Argument(metavar="TARGET", help="Id or identity of a charger, or id of a location.")],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
-from collections.abc import Callable, Coroutine, MutableMapping
+from collections.abc import Callable, Coroutine, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
     from ocpplab_tui.lab.shards.sharded_lab import ShardedLab
 
 LOG_NAME = "lab.log"
+logger = logging.getLogger(__name__)
 
 
 def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] = os.environ) -> int:
     """Run the lab until its user ends it; the exit code. Raises LabError."""
     given.check()
-    options = given.over(load_user_settings(), environment)
+    settings, wrong = load_user_settings()
+    _tell_ignored(wrong)
+    options = given.over(settings, environment)
     if not (options.headless or options.streams):
         _need_terminal()
     findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.wants_gateway)
@@ -44,7 +48,7 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
         return run_loop(_without_screen(host, None))
     if options.streams:
         return run_loop(_without_screen(host, _streaming(host, options)))
-    return run_loop(_dashboard(host, options))
+    return run_loop(_dashboard(host, options, wrong))
 
 
 def _with_port(lab_file: LabFile, port: int | None) -> LabFile:
@@ -159,7 +163,7 @@ def _print_ready(host: Host) -> None:
         raise StartError(f"The ready line cannot be written to stdout: {error.strerror}.") from error
 
 
-async def _dashboard(host: Host, options: RunOptions) -> int:
+async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) -> int:
     """Until its user leaves; a signal leaves too, so that the terminal is given back as it was."""
     from ocpplab_tui.tui import themes
     from ocpplab_tui.tui.app import Dashboard
@@ -182,7 +186,9 @@ async def _dashboard(host: Host, options: RunOptions) -> int:
         config_dir=user_config_dir(),
         reduced_motion=options.reduced_motion,
         sixteen_colours=themes.only_sixteen_colours(),
+        wrong_settings=[InputError(*wrong)] if wrong else [],
     )
+    _tell_complaints(app.complaints)
     tasks = Tasks("cli")
     with stop_signals() as asked:
         tasks.spawn(_leave_when(asked, app.exit), name="signals")
@@ -192,6 +198,18 @@ async def _dashboard(host: Host, options: RunOptions) -> int:
             await tasks.close()
             await host.stop()
     return app.return_code or 0
+
+
+def _tell_complaints(complaints: Sequence[Exception]) -> None:
+    """What is wrong in the user's own files is a toast, and stands in the log and on stderr when the screen is gone."""
+    for error in complaints:
+        logger.warning("%s", error)
+        _tell_ignored(str(error).splitlines())
+
+
+def _tell_ignored(problems: Sequence[object]) -> None:
+    for problem in problems:
+        sys.stderr.write(f"ignored: {problem}\n")
 
 
 async def _leave_when(asked: asyncio.Event, leave: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import platformdirs
 
-from ocpplab_tui.base.errors import InputError, Mistake
+from ocpplab_tui.base.errors import Mistake
 from ocpplab_tui.config.building import APPLICATION
 from ocpplab_tui.config.document import toml
 from ocpplab_tui.config.report import Report
@@ -35,19 +35,18 @@ def user_config_dir() -> Path:
     return platformdirs.user_config_path(APPLICATION, appauthor=False)
 
 
-def load_user_settings(path: Path | None = None) -> UserSettings:
-    """The user's settings; the defaults when there is no such file. Raises InputError with every mistake."""
+def load_user_settings(path: Path | None = None) -> tuple[UserSettings, tuple[Mistake, ...]]:
+    """The user's settings; the defaults when there is no such file. What is wrong in it is told with it, and ignored:
+    the rest counts."""
     path = path or user_config_dir() / "settings.toml"
     where = printable(str(path))
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return UserSettings()
+        return UserSettings(), ()
     except (OSError, UnicodeDecodeError) as error:
         reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"cannot be read: {error.strerror}"
-        raise InputError(Mistake(where, "", reason)) from error
+        return UserSettings(), (Mistake(where, "", f"{reason}; it is ignored"),)
     report = Report(where)
     settings = report.parse(UserSettings, toml(text, report), ())
-    if report.mistakes or settings is None:
-        raise InputError(*report.mistakes)
-    return settings
+    return settings or UserSettings(), tuple(report.mistakes)

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
 from ocpplab_tui.base.errors import OperationRefused, UnknownName
 from ocpplab_tui.config import catalog
+from ocpplab_tui.config.access_rules import Access, problems
 from ocpplab_tui.config.catalog import ConnectorSpec, ConnectorType, Model
 from ocpplab_tui.config.lab_model import ChargerConfig, CsmsConfig, LabFile
 from ocpplab_tui.config.nearest import suggestion
+from ocpplab_tui.config.security import expanded
 from ocpplab_tui.config.values import EMBEDDED, IDENTITY, IDENTITY_HINT, csms_url
 from ocpplab_tui.lab.inventory_port import ChargerSpec
 
@@ -35,7 +38,29 @@ def charger_config(charger_id: str, spec: ChargerSpec, lab_file: LabFile) -> Cha
         name=spec.name or spec.identity,
         location=spec.location_id,
     )
-    return changed(plain, {"connector_type": spec.connector_type, "ws_url": spec.ws_url}, lab_file)
+    made = changed(plain, {"connector_type": spec.connector_type, "ws_url": spec.ws_url}, lab_file)
+    return made if spec.security_profile is None else replace(made, csms=_with_access(made.csms, spec))
+
+
+def _with_access(csms: CsmsConfig, spec: ChargerSpec) -> CsmsConfig:
+    """The CSMS, with how this charger proves who it is there. Raises OperationRefused."""
+    access = Access(
+        profile=spec.security_profile or 0,
+        password=spec.password,
+        ca_file=spec.ca_file,
+        cert_file=spec.cert_file,
+        key_file=spec.key_file,
+    )
+    if found := problems(csms.url, access):
+        raise OperationRefused("; ".join(f"{name}: {text}" for name, text in found.items()))
+    return CsmsConfig(
+        url=csms.url,
+        security_profile=access.profile,
+        password=SecretStr(access.password) if access.password else None,
+        ca_file=expanded(access.ca_file) if access.ca_file else None,
+        cert_file=expanded(access.cert_file) if access.cert_file else None,
+        key_file=expanded(access.key_file) if access.key_file else None,
+    )
 
 
 def changed(config: ChargerConfig, changes: Mapping[str, str], lab_file: LabFile) -> ChargerConfig:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ocpplab_tui.config.catalog import Model
@@ -33,7 +33,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargerSpec:
-    """A charger to be made, as its user describes it. `ws_url` without the identity, or "embedded"."""
+    """A charger to be made, as its user describes it. `ws_url` without the identity, or "embedded".
+
+    `security_profile` with what it needs (`config.access_rules.Access`); None: as the lab file says of that CSMS."""
 
     identity: str
     brand_slug: str
@@ -43,6 +45,11 @@ class ChargerSpec:
     ocpp_version: str = "1.6"
     name: str = ""
     location_id: str | None = None
+    security_profile: int | None = None
+    password: str = field(default="", repr=False)
+    ca_file: str = ""
+    cert_file: str = ""
+    key_file: str = ""
 
 
 CHANGEABLE = ("name", "connector_type", "ocpp_version", "ws_url", "location_id")

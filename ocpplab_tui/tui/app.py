@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake
 from ocpplab_tui.lab.port import LabPort
-from ocpplab_tui.tui import ink, themes, user_themes
+from ocpplab_tui.tui import ink, keymap, themes, user_themes
 from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.keymap import Keymap
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.operate import Operator
 from ocpplab_tui.tui.outcomes import Toast
 from ocpplab_tui.tui.palette import LabCommands
-from ocpplab_tui.tui.preferences import PreferencesFile
+from ocpplab_tui.tui.preferences import MOST_VALUES, SHARED, VALUE_MAX, Density, Preferences, PreferencesFile
 from ocpplab_tui.tui.quitting import Quitting
+from ocpplab_tui.tui.saved_filters import SavedFilterLists
 from ocpplab_tui.tui.screens.dashboard import DashboardScreen
 from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.screens.notice import StartFailed
@@ -32,6 +34,7 @@ from ocpplab_tui.tui.widgets import plain_scrollbar
 
 if TYPE_CHECKING:
     from ocpplab_tui.tui.csms_desk import CsmsDesk
+    from ocpplab_tui.tui.frame_desk import FrameDesk
     from ocpplab_tui.tui.traffic_lines import TrafficLines
 
 logger = logging.getLogger(__name__)
@@ -47,10 +50,7 @@ class Dashboard(App[None]):
     CSS = ink.CSS
     CSS_PATH = Path(__file__).with_name("app.tcss")
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {LabCommands}
-    BINDINGS = [
-        Binding("q", "leave", "quit", show=False),
-        Binding("colon,ctrl+p", "command_palette", "palette", show=False),
-    ]
+    BINDINGS = bindings("app", palette="command_palette", quit="leave")
 
     looks_per_second: float = LOOKS_PER_SECOND
     """How often the lab is looked at; 0: only when `look` is called."""
@@ -66,9 +66,14 @@ class Dashboard(App[None]):
         config_dir: Path | None = None,
         reduced_motion: bool = False,
         sixteen_colours: bool = False,
+        wrong_settings: Sequence[Exception] = (),
     ) -> None:
         self._default_theme = themes.SIXTEEN if sixteen_colours else themes.DEFAULT_THEME
-        self._preferences = PreferencesFile(config_dir) if config_dir else None
+        self.config_dir = config_dir
+        self._unkept = Preferences()
+        self.preferences = PreferencesFile(config_dir) if config_dir else None
+        wrong = self.preferences.load() if self.preferences else None
+        self.keymap, wrong_keys = keymap.load(config_dir) if config_dir else (Keymap(), None)
         self.lab = lab
         self._user_themes = UserThemes(config_dir / "themes", lambda: self._shipped_themes) if config_dir else None
         self._shipped_themes: set[str] = set()
@@ -78,18 +83,84 @@ class Dashboard(App[None]):
         self._bridge: Bridge | None = None
         self._complaints: set[str] = set()
         super().__init__()
-        self._wrong_themes: list[Exception] = self._load_themes(theme)
+        self.complaints = [*wrong_settings, *(each for each in (wrong, wrong_keys) if each), *self._load_themes(theme)]
+        """What is wrong in the user's own files, each told once the screen is there."""
         if reduced_motion:
             self.animation_level = "none"
         self.operator = Operator(self, lab, self.glyphs)
         self.main = DashboardScreen(lab, self.glyphs)
         self.main.grid.starting = start is not None
-        if self._preferences is not None:
-            self.main.grid.chosen_zoom = self._preferences.kept.zoom
+        self.main.grid.chosen_zoom = self.chosen.zoom
+        self.filters = SavedFilterLists(self)
+        self._take_density(self.chosen.density)
         self._quitting = Quitting(self)
         plain_scrollbar.choose(ascii_only)
         if ascii_only:
             self.add_class("-ascii")
+
+    # what somebody chose
+
+    @property
+    def chosen(self) -> Preferences:
+        """Theme, zoom, density, sizes, saved filters, last values: as they are kept."""
+        return self.preferences.kept if self.preferences is not None else self._unkept
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """Sizes of panels in cells, by name."""
+        return self.chosen.sides
+
+    def keep_size(self, name: str, size: int) -> None:
+        self.remember(sides={**self.chosen.sides, name: size})
+
+    def keep_filter(self, target: str, name: str, text: str | None) -> None:
+        """Save a filter under a name; None takes it away. Raises InputError where it cannot be written."""
+        if self.preferences is not None:
+            self.preferences.keep_filter(target, name, text)
+        else:
+            self._unkept = self._unkept.with_filter(target, name, text)
+
+    def use_density(self, density: Density) -> None:
+        """Comfortable, or compact: more on the screen, less air."""
+        self._take_density(density)
+        self.main.grid.choose_zoom(self.main.grid.chosen_zoom)
+        self.remember(density=density)
+
+    def _take_density(self, density: Density | None) -> None:
+        self.set_class(density == "compact", "-compact")
+        self.main.grid.dense = density == "compact"
+
+    def last_values(self, form: str) -> dict[str, str]:
+        """What was last written into a form, by field; id tags are those of any form."""
+        own = {
+            name.removeprefix(f"{form}."): text
+            for name, text in self.chosen.last.items()
+            if name.startswith(f"{form}.")
+        }
+        return {name: text for name, text in self.chosen.last.items() if "." not in name} | own
+
+    def keep_values(self, form: str, values: Mapping[str, str]) -> None:
+        """Remember what was written into a form. Which values are no secrets the form knows."""
+        named = {name if name in SHARED else f"{form}.{name}": text for name, text in values.items()}
+        fit = {name: text for name, text in named.items() if 0 < len(text) <= VALUE_MAX and text.isprintable()}
+        last = {**{name: text for name, text in self.chosen.last.items() if name not in fit}, **fit}
+        self.remember(last=dict(list(last.items())[-MOST_VALUES:]))
+
+    def show_new(self, charger_ids: Sequence[str]) -> None:
+        """Give new chargers the focus; many of them are marked, too."""
+        self.main.fleet.marks = set(charger_ids) if len(charger_ids) > 1 else set()
+        self.go_to(charger_ids[0])
+        self.main.grid.retitle()
+
+    def remember(self, **chosen: Any) -> None:
+        """Keep a choice for the next time; without a directory of settings, for this time."""
+        try:
+            if self.preferences is not None:
+                self.preferences.keep(**chosen)
+            else:
+                self._unkept = self._unkept.model_copy(update=chosen)
+        except InputError as error:
+            self.report(error)
 
     # life
 
@@ -100,7 +171,8 @@ class Dashboard(App[None]):
         return self.main
 
     def on_mount(self) -> None:
-        for error in self._wrong_themes:
+        self.set_keymap(self.keymap.for_textual())
+        for error in self.complaints:
             self.report(error)
         self._bridge = Bridge(self.lab, animated=self.animation_level != "none")
         if self.looks_per_second:
@@ -158,6 +230,13 @@ class Dashboard(App[None]):
 
         return CsmsDesk(self)
 
+    @cached_property
+    def frame_desk(self) -> FrameDesk:
+        """What can be done with a frame."""
+        from ocpplab_tui.tui.frame_desk import FrameDesk
+
+        return FrameDesk(self)
+
     @property
     def uppermost(self) -> LivingScreen:
         """The screen that follows the lab and lies uppermost, under any dialog."""
@@ -188,11 +267,23 @@ class Dashboard(App[None]):
 
         self.push_screen(csms_screen(self, charger_id))
 
-    def show_traffic(self) -> None:
-        """All messages on the whole screen."""
+    def show_traffic(self, wanted: str = "") -> None:
+        """All messages on the whole screen, or those that a filter lets through."""
         from ocpplab_tui.tui.screens.traffic import TrafficScreen
 
-        self.push_screen(TrafficScreen(self.lab, self.main.fleet, self.glyphs))
+        self.push_screen(TrafficScreen(self.lab, self.main.fleet, self.glyphs, wanted))
+
+    def show_operations(self) -> None:
+        """What was asked so far, and what became of it."""
+        from ocpplab_tui.tui.screens.operations import OperationsScreen
+
+        self.push_screen(OperationsScreen(self.lab, self.glyphs))
+
+    def show_help(self, screen: LivingScreen) -> None:
+        """The keys of a screen, and what else there is to know."""
+        from ocpplab_tui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(screen))
 
     def export(self, lines: TrafficLines) -> None:
         """These messages, or a picture of the screen, as a file."""
@@ -206,11 +297,7 @@ class Dashboard(App[None]):
         """Register the themes and take the wanted one, else the one chosen last, before any style sheet is read; what
         is wrong comes back."""
         wrong: list[Exception] = []
-        try:
-            wanted = wanted or (self._preferences.load().theme if self._preferences else None) or self._default_theme
-        except InputError as error:
-            wrong.append(error)
-            wanted = themes.DEFAULT_THEME
+        wanted = wanted or self.chosen.theme or self._default_theme
         for path in themes.files():
             try:
                 theme = themes.load(path)
@@ -254,14 +341,6 @@ class Dashboard(App[None]):
             self.remember(theme=name)
         else:
             self.report(self._unknown_theme(name))
-
-    def remember(self, **chosen: str | None) -> None:
-        """Keep a choice for the next time."""
-        try:
-            if self._preferences is not None:
-                self._preferences.keep(**chosen)
-        except InputError as error:
-            self.report(error)
 
     # telling
 

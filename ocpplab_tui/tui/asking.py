@@ -35,12 +35,11 @@ class Asking:
         self._app = app
         self._operator = operator
         self._glyphs = glyphs
-        self._memory: dict[str, str] = {}  # what was last used, by field
 
     def menu(self, context: Context) -> None:
         """The menu of all operations."""
         picks = [
-            Pick(each.name, each.title, each.key or "", group, each.summary)
+            Pick(each.name, each.title, self._app.keymap.shown(f"operation.{each.name}"), group, each.summary)
             for group in GROUPS
             for each in in_group(group)
         ]
@@ -53,18 +52,24 @@ class Asking:
 
     def form(self, operation: type[Operation], context: Context, texts: dict[str, str] | None = None) -> None:
         """All fields of an operation; `texts` stand in them at first."""
-        made = Form(operation, context, self._memory)
+        made = Form(operation, context, self._app.last_values(operation.name))
         if texts is not None:
             made.fill(texts)
         self._ask(made, context)
 
+    def add_chargers(self) -> None:
+        """New chargers from the catalog."""
+        from ocpplab_tui.tui import adding
+
+        adding.begin(self._app, self._app.main.view)
+
     def setting(self, row: SettingRow, context: Context) -> None:
         """The value of one setting."""
-        self._ask(SettingForm(row, context, self._memory), context)
+        self._ask(SettingForm(row, context, {}), context)
 
     def _ask(self, form: Form, context: Context) -> None:
         def done(made: Operation) -> None:
-            self._memory.update(form.used())
+            self._app.keep_values(form.operation.name, form.used())
             self._operator.submit(made, context, "form")
 
         self._app.push_screen(FormScreen(form, self._glyphs), _unless_left(done))

@@ -64,6 +64,19 @@ _MARKS: dict[str, tuple[str, str]] = {
 }
 
 
+MARKS_EXPLAINED: dict[str, str] = {
+    "ok": "online, in order",
+    "bad": "trouble",
+    "out": "to the CSMS",
+    "in": "from the CSMS",
+    "marked": "marked, bookmarked",
+    "live": "live: follows",
+    "paused": "paused",
+    "wait": "no answer yet",
+}
+"""What help says of the marks that are no states."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glyphs:
     """The set in use: all of Unicode's, or plain ASCII."""

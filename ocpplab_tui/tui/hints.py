@@ -8,19 +8,21 @@ from ocpplab_tui.tui.keys import short
 from ocpplab_tui.tui.widgets.footer import Hint
 
 ALWAYS = [
-    Hint("o", "all", "screen.menu"),
-    Hint("/", "filter", "screen.filter"),
-    Hint("?", "help", "screen.help"),
-    Hint("q", "quit", "app.leave"),
+    Hint("screen.menu", "all", "screen.menu"),
+    Hint("screen.filter", "filter", "screen.filter"),
+    Hint("screen.help", "help", "screen.help"),
+    Hint("app.quit", "quit", "app.leave"),
 ]
 
-BACK = Hint("Esc", "back", "screen.back")
-NEXT_TAB = Hint("Tab", "next", "screen.tab(1)")
+BACK = Hint("screen.back", "back", "screen.back")
+NEXT_TAB = Hint("charger.next", "next", "screen.tab(1)")
 
 
 def for_connector(view: ChargerView | None, connector: ConnectorView | None) -> list[Hint]:
     """The operations that fit the state of the focused connector, the likeliest first."""
-    if view is None or connector is None:
+    if view is None:
+        return [Hint("fleet.add", "add chargers", "screen.add")]
+    if connector is None:
         return []
     names = [
         "unplug-connector" if connector.plugged else "plug-connector",
@@ -39,18 +41,18 @@ def for_connector(view: ChargerView | None, connector: ConnectorView | None) -> 
 def for_marks(count: int) -> list[Hint]:
     """With marked chargers every operation goes to all of them."""
     names = ("plug-connector", "unplug-connector", "start-session", "stop-session", "inject-fault", "clear-fault")
-    return [Hint("Esc", f"unmark {count}", "screen.back"), *(operation_hint(name) for name in names)]
+    return [Hint("screen.back", f"unmark {count}", "screen.back"), *(operation_hint(name) for name in names)]
 
 
 def for_traffic(follow: bool) -> list[Hint]:
-    follows = Hint(".", "stand still" if follow else "follow", "screen.toggle_follow")
-    return [follows, Hint("Enter", "read frame", "screen.open_frame"), Hint("End", "newest", "screen.newest")]
+    follows = Hint("screen.follow", "stand still" if follow else "follow", "screen.toggle_follow")
+    return [follows, Hint("log.open", "read frame", "screen.open_frame"), Hint("log.newest", "newest", "screen.newest")]
 
 
 def for_frame() -> list[Hint]:
-    return [Hint("Esc", "back", "screen.back")]
+    return [BACK]
 
 
 def operation_hint(name: str) -> Hint:
     operation = OPERATIONS[name]
-    return Hint(operation.key or "", short(operation), f"screen.operate('{name}')")
+    return Hint(f"operation.{name}", short(operation), f"screen.operate('{name}')")

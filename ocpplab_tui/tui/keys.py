@@ -1,11 +1,15 @@
-"""Keys: those of operations come from the registry, the others stand with the widget or screen that obeys them."""
+"""Keys as people write them, and bindings made from the table of keys."""
 
 from __future__ import annotations
 
-from textual.binding import Binding
+import re
+
+from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 from ocpplab_tui.operations.model import Operation
 from ocpplab_tui.operations.registry import OPERATIONS
+from ocpplab_tui.tui.key_table import NO_KEY, table
 
 _SHORT = {
     "plug-connector": "plug",
@@ -70,8 +74,15 @@ _SHOWN = {
     "down": "↓",
     "left": "←",
     "right": "→",
-    "ctrl+p": "ctrl+p",
+    "delete": "Del",
+    "backspace": "Backspace",
+    "insert": "Ins",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "backslash": "\\",
 }
+"""Of characters that Unicode names, the others follow from their names."""
 
 
 def short(operation: type[Operation]) -> str:
@@ -81,27 +92,48 @@ def short(operation: type[Operation]) -> str:
 
 def shown(key: str) -> str:
     """A key as people write it."""
-    return _SHOWN.get(key, key)
+    if key in _SHOWN:
+        return _SHOWN[key]
+    if re.fullmatch(r"f[0-9]+", key):
+        return key.upper()
+    *modifiers, last = key.split("+")
+    return "+".join([*modifiers, key_to_character(last) or last])
+
+
+def bind(binding_id: str, action: str) -> Binding:
+    """The binding of this id: its keys by nature, what it does, and here what obeys it."""
+    keys, does = table()[binding_id]
+    return Binding(",".join(keys) or NO_KEY + binding_id, action, does, show=False, id=binding_id)
+
+
+def bindings(group: str, **actions: str) -> list[BindingType]:
+    """Some bindings of one group: `page_up="page(-1)"` for `group.page-up`."""
+    return [bind(f"{group}.{name.replace('_', '-')}", action) for name, action in actions.items()]
+
+
+def scroll_bindings() -> list[BindingType]:
+    """Reading what is longer than its panel: for widgets that scroll by themselves."""
+    return bindings(
+        "scroll",
+        up="scroll_up",
+        down="scroll_down",
+        first="scroll_home",
+        last="scroll_end",
+        page_up="page_up",
+        page_down="page_down",
+    )
+
+
+def tab_bindings() -> list[BindingType]:
+    """To the neighbouring tab of the screen."""
+    return bindings("tab", previous="screen.tab(-1)", next="screen.tab(1)")
 
 
 def operation_bindings() -> list[Binding]:
-    """One binding for each operation that has a key; the screen obeys them."""
-    return [
-        Binding(
-            operation.key,
-            f"screen.operate('{operation.name}')",
-            operation.title,
-            show=False,
-            id=f"operation.{operation.name}",
-        )
-        for operation in OPERATIONS.values()
-        if operation.key
-    ]
+    """One binding for each operation; the screen obeys them. One without a key can be given one."""
+    return [bind(f"operation.{name}", f"screen.operate('{name}')") for name in OPERATIONS]
 
 
 def connector_bindings() -> list[Binding]:
     """1–9 give a connector of the focused charger the focus."""
-    return [
-        Binding(str(number), f"screen.connector({number})", f"connector {number}", show=False)
-        for number in range(1, 10)
-    ]
+    return [bind(f"connector.{number}", f"screen.connector({number})") for number in range(1, 10)]

@@ -93,9 +93,12 @@ def test_no_color_of_the_environment_counts_unless_an_option_says_otherwise() ->
     assert RunOptions(no_color=False).over(UserSettings(), {"NO_COLOR": "1"}).no_color is False
 
 
-def test_a_run_tells_mistakes_in_the_users_settings(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_tells_mistakes_in_the_users_settings_and_goes_on(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = home / "config" / "ocpplab-tui" / "settings.toml"
     path.parent.mkdir(parents=True)
     path.write_text("them = 1", encoding="utf-8")
-    assert run_command_line(["run", "demo", "--headless"]) == 2
-    assert 'settings.toml: them: unknown key "them"; did you mean "theme"?' in capsys.readouterr().err
+    assert run_command_line(["run", "no-such-lab", "--headless"]) == 2
+    told = capsys.readouterr().err
+    assert 'settings.toml: them: unknown key "them"; did you mean "theme"?' in told
+    assert "ignored: " in told
+    assert "no-such-lab" in told

@@ -6,27 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from ocpplab_tui.base.errors import InputError
 from ocpplab_tui.config.user_settings import UserSettings, load_user_settings, user_config_dir
 
 
 def test_without_a_file_nothing_is_set(tmp_path: Path) -> None:
-    assert load_user_settings(tmp_path / "settings.toml") == UserSettings()
+    assert load_user_settings(tmp_path / "settings.toml") == (UserSettings(), ())
     assert user_config_dir().name == "ocpplab-tui"
 
 
 def test_what_is_set(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('theme = "ocpplab-light"\nascii = true\nlog_level = "DEBUG"\n', encoding="utf-8")
-    assert load_user_settings(path) == UserSettings(theme="ocpplab-light", ascii=True, log_level="debug")
+    assert load_user_settings(path) == (UserSettings(theme="ocpplab-light", ascii=True, log_level="debug"), ())
 
 
-def test_mistakes_are_told_like_those_of_lab_files(tmp_path: Path) -> None:
+def test_mistakes_are_told_like_those_of_lab_files_and_the_rest_counts(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    path.write_text('them = "x"\nascii = 1\n', encoding="utf-8")
-    with pytest.raises(InputError) as caught:
-        load_user_settings(path)
-    assert {str(mistake) for mistake in caught.value.mistakes} == {
+    path.write_text('them = "x"\nascii = 1\nno_color = true\n', encoding="utf-8")
+    settings, mistakes = load_user_settings(path)
+    assert settings == UserSettings(no_color=True)
+    assert {str(mistake) for mistake in mistakes} == {
         f'{path}: them: unknown key "them"; did you mean "theme"?',
         f"{path}: ascii: 1 is not possible; true or false",
     }
@@ -38,7 +37,7 @@ def test_mistakes_are_told_like_those_of_lab_files(tmp_path: Path) -> None:
 def test_what_cannot_be_read(tmp_path: Path, data: bytes, said: str) -> None:
     path = tmp_path / "settings.toml"
     path.write_bytes(data)
-    with pytest.raises(InputError, match=said):
-        load_user_settings(path)
-    with pytest.raises(InputError, match="cannot be read: Is a directory"):
-        load_user_settings(tmp_path)
+    settings, mistakes = load_user_settings(path)
+    assert settings == UserSettings()
+    assert said in str(mistakes[0])
+    assert "cannot be read: Is a directory" in str(load_user_settings(tmp_path)[1][0])

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ocpplab_tui.base.errors import OperationRefused, UnknownName
+from ocpplab_tui.config import catalog
 from ocpplab_tui.lab.details import Details
+from ocpplab_tui.lab.inventory_port import ChargerSpec, Deployment, Location
 from ocpplab_tui.lab.port import Changes, ChargerView, ConnectorView, LabSummary, Outline
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 from ocpplab_tui.operations.model import Command, Operation, Outcome
@@ -310,11 +312,54 @@ Decide = Callable[[str, Operation], tuple[Outcome, str]]
 
 
 class FakeInventory:
-    """Removes chargers; `refusal` says why it doesn't."""
+    """Makes and removes chargers; `refusal` says why it doesn't. `room`: how many more it makes."""
 
     def __init__(self, lab: FakeLab) -> None:
         self._lab = lab
         self.refusal = ""
+        self.room = 10_000
+        self.made: list[ChargerSpec] = []
+
+    def deployments(self) -> Sequence[Deployment]:
+        return [
+            Deployment(
+                charger_id=view.charger_id,
+                identity=view.identity,
+                name=view.name,
+                brand_name=view.vendor,
+                model=catalog.find("ocpplab", "sdk-dc-50"),
+                ocpp_version=view.version,
+                connector_type="CCS2",
+                location_id=view.location_id,
+                ws_url="embedded",
+                created_at=NOW,
+                updated_at=NOW,
+            )
+            for view in self._lab.views.values()
+        ]
+
+    def locations(self) -> Sequence[Location]:
+        names = {"loc-1": "Depot North", "loc-2": "Market Square"}
+        return [Location(each, each, name, NOW, NOW) for each, name in names.items()]
+
+    def add_charger(self, spec: ChargerSpec) -> Deployment:
+        if self.refusal or self.room <= 0:
+            raise OperationRefused(self.refusal or "No more files can be opened.")
+        self.room -= 1
+        self.made.append(spec)
+        view = replace(
+            CHARGER,
+            charger_id=f"dep-new-{len(self.made)}",
+            identity=spec.identity,
+            name=spec.identity,
+            version=spec.ocpp_version,
+            location_id=spec.location_id,
+            online=False,
+            link="connecting",
+            registration="",
+        )
+        self._lab.change(view)
+        return self.deployments()[-1]
 
     async def remove_charger(self, charger_id: str) -> None:
         if self.refusal:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Button, Input, OptionList, Static, TextArea
 
-from tests.tui.conftest import StillDashboard, has_focus, running, screen_text
+from ocpplab_tui.operations.registry import OPERATIONS
+from tests.tui.conftest import StillDashboard, has_focus, running, screen_text, steady
 from tests.tui.fake_lab import demo
 
 
@@ -17,11 +19,11 @@ async def test_errors_stand_beside_the_field_as_you_type() -> None:
     async with running(demo()) as (app, pilot):
         await pilot.press("w")
         await pilot.pause()
-        assert note(app, "power_w") == ("In watts.", False)
+        assert note(app, "power_w") == ("In watts: 0 to 10,000,000.", False)
         await pilot.press("x")
         assert note(app, "power_w") == ("✖ must be a whole number", True)
         await pilot.press("backspace", "9")
-        assert note(app, "power_w") == ("In watts.", False)
+        assert note(app, "power_w") == ("In watts: 0 to 10,000,000.", False)
 
 
 async def test_enter_goes_to_the_first_bad_field() -> None:
@@ -128,3 +130,33 @@ async def test_all_of_a_form_can_be_seen_at_80_by_24() -> None:
             assert "Submit" in screen_text(app)
             await pilot.press("escape")
             await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_no_form_is_so_long_that_its_button_is_out_of_sight(size: tuple[int, int]) -> None:
+    async with running(demo(), size=size) as (app, pilot):
+        app.main.go_to("dep-003")
+        context = app.main.context()
+        assert context is not None
+        for name in ("set-ev-charging-needs", "set-network-fault", "proxy-message", "start-session"):
+            app.operator.asking.form(OPERATIONS[name], context)
+            await steady(pilot)
+            button = app.screen.query_one("#form-submit", Button).region
+            form = app.screen.query_one("#form").content_region
+            assert form.contains_region(button), name
+            await pilot.press("escape")
+            await pilot.pause()
+        await pilot.press("n")
+        await steady(pilot)
+        assert "Add 1 charger" in screen_text(app)
+
+
+async def test_the_button_is_pressed_by_mouse_though_the_choices_of_a_field_are_shown() -> None:
+    lab = demo()
+    async with running(lab, size=(120, 36)) as (app, pilot):
+        app.main.go_to("dep-003")
+        await pilot.press("s")
+        await steady(pilot)
+        await pilot.click("#form-submit")
+        await pilot.pause()
+        assert len(lab.submitted) == 1

@@ -10,7 +10,7 @@ import pytest
 from ocpplab_tui.ocppj import schemas
 from ocpplab_tui.operations.model import FieldKind
 from ocpplab_tui.operations.registry import OPERATIONS, find
-from ocpplab_tui.tui.forms.choices import choices
+from ocpplab_tui.tui.forms.choices import bounds, choices
 from ocpplab_tui.tui.forms.context import Context, missing, told
 from ocpplab_tui.tui.forms.form import Form
 from ocpplab_tui.tui.forms.preview import preview
@@ -220,3 +220,51 @@ def test_a_key_code_is_not_remembered() -> None:
     assert "id_tag" not in made.used()
     made.texts["id_token_type"] = "ISO14443"
     assert made.used()["id_tag"] == "190485"
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_numbers_with_two_bounds_say_them_and_refuse_what_lies_outside(name: str) -> None:
+    made = form(name, "dep-003")
+    for each in made.fields:
+        model = made.operation.model_fields.get(each.name)
+        said = bounds(model) if model is not None else ""
+        if not said or each.kind is not None:
+            continue
+        assert said.casefold() in each.help.casefold()
+        made.write(each.name, "99999999999999999")
+        assert each.name in made.result()[1]
+        made.write(each.name, "-99999999999999999")
+        assert each.name in made.result()[1]
+
+
+def test_a_time_is_offered_and_checked() -> None:
+    made = form("set-clock")
+    time = next(each for each in made.fields if each.name == "time")
+    assert time.type == "date and time"
+    assert (time.choices[0].value, time.choices[0].hint) == ("2026-01-01T12:34:56.000Z", "now")
+    for choice in time.choices:
+        made.write("time", choice.value)
+        assert made.result()[1] == {}
+    made.write("time", "noon")
+    assert "as in 2027-01-01T00:00:00Z" in made.result()[1]["time"]
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+def test_what_a_payload_may_hold_stands_beside_it(version: str) -> None:
+    charger_id = {"1.6": "dep-001", "2.0.1": "dep-003"}[version]
+    for action in schemas.actions(version, "CS"):
+        made = form("proxy-message", charger_id)
+        made.write("action", action)
+        payload = next(each for each in made.fields if each.name == "payload")
+        names = {each.value for each in payload.choices}
+        assert names >= set(json.loads(made.texts["payload"]))
+        needed = {each.value for each in payload.choices if each.hint.endswith(", needed")}
+        assert needed == set(json.loads(made.texts["payload"]))
+        assert made.result()[1] == {}, action
+
+
+def test_values_are_remembered_by_form_and_a_word_of_another_form_is_not_taken() -> None:
+    made = form("request-ev-certificate", "dep-003")
+    made.texts |= {"action": "Install", "exi_request": "AAAA"}
+    assert made.used()["action"] == "Install"
+    assert "exi_request" not in made.used()

@@ -9,6 +9,7 @@ import pytest
 
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import measure
+from ocpplab_tui.tui.screens.charger import ChargerScreen
 from ocpplab_tui.tui.widgets.cards import HEIGHT, CardLine, CardState, card
 from tests.tui.conftest import has_focus, running, screen_text, toasts
 from tests.tui.fake_lab import CHARGER, FakeLab, charger, charging, connector, crowd, demo, twelve
@@ -96,16 +97,18 @@ async def test_click_double_click_and_wheel() -> None:
         assert (grid.current, grid.connector) == ("dep-002", 2)
         await pilot.click("#grid", offset=(2, 2), times=2)
         await pilot.pause()
-        assert app.main.has_class("-inspecting")
-        assert has_focus(app, app.main.inspector)
+        assert isinstance(app.screen, ChargerScreen)
         await pilot.press("escape")
         await pilot.pause()
-        assert not app.main.has_class("-inspecting")
+        await pilot.click("#grid", offset=(30, 3), control=True)
+        assert app.main.fleet.marks == {"dep-002"}
+        await pilot.click("#grid", offset=(30, 3), control=True)
+        assert app.main.fleet.marks == set()
         grid.scroll_relative(y=6, animate=False, immediate=True)
         await pilot.pause()
         assert grid.scroll_offset.y == 6
         await pilot.click("#grid", offset=(78, 2))
-        assert grid.current == "dep-001"
+        assert grid.current == "dep-002"
 
 
 async def test_changes_are_drawn_where_they_are_seen() -> None:
@@ -171,7 +174,7 @@ async def test_an_empty_lab_says_what_to_do() -> None:
     async with running(FakeLab(), size=(80, 24)) as (app, _):
         text = screen_text(app)
         assert "This lab has no chargers" in text
-        assert "Add a [[charger]] to the lab file" in text
+        assert "n adds some from the catalog; or write a [[charger]]" in text
 
 
 async def test_five_thousand_chargers_cost_what_is_seen() -> None:

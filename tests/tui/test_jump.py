@@ -51,3 +51,16 @@ async def test_dots_have_no_letters_but_rows_have() -> None:
         tiles = app.main.grid.tiles()
         assert tiles[-1][0] == "dep-5000"
         assert len(tiles) == app.main.grid.size.height - 1
+
+
+async def test_letters_stand_over_the_panels_of_every_screen() -> None:
+    async with running(demo(), size=(120, 36)) as (app, pilot):
+        app.main.go_to("dep-003")
+        await pilot.press("enter", "right", "apostrophe")
+        await pilot.pause()
+        assert isinstance(app.screen, JumpScreen)
+        assert len(app.screen.targets) == 2
+        await pilot.press("b")
+        await pilot.pause()
+        assert app.focused is not None
+        assert app.focused.id == "configuration-pane"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
@@ -9,7 +12,7 @@ from textual.widgets import Input, OptionList
 from ocpplab_tui.operations.registry import OPERATIONS
 from ocpplab_tui.tui.palette import LabCommands
 from ocpplab_tui.tui.screens.pick import PickScreen
-from tests.tui.conftest import StillDashboard, on_main, running, screen_text
+from tests.tui.conftest import StillDashboard, on_main, running, screen_text, until
 from tests.tui.fake_lab import FakeLab, crowd, demo
 
 
@@ -105,15 +108,72 @@ async def test_going_to_a_charger_takes_a_filter_away_that_hides_it() -> None:
 
 
 async def test_help_names_every_key_glyph_and_the_filter() -> None:
-    async with running(demo(), size=(120, 140)) as (app, pilot):
+    async with running(demo(), size=(120, 180)) as (app, pilot):
         await pilot.press("question_mark")
         await pilot.pause()
         assert app.screen.query_one("#help")
         text = screen_text(app)
         assert all(operation.title in text for operation in OPERATIONS.values() if operation.key)
-        for word in ("○ Available", "✖ Faulted", "⋯ Offline", "-word", "ctrl+p", "Charger screen", "CSMS screen"):
-            assert word in text
+        words = ("○ Available", "✖ Faulted", "⋯ Offline", "◆ marked", "-word", ": ctrl+p", "lat:", "keymap.toml")
+        assert [word for word in words if word not in text] == []
         await pilot.press("escape")
         assert on_main(app)
         await pilot.press("f1", "q")
         assert on_main(app)
+
+
+@pytest.mark.parametrize(
+    ("keys", "title", "own", "foreign"),
+    [
+        (
+            (),
+            "Dashboard",
+            ["Charger grid", "Inspector", "mark the charger", "fewer lines for the"],
+            ["Bookmarks", "Profiles"],
+        ),
+        (("g",), "Traffic", ["Bookmarks", "send a charger's request again"], ["Charger grid", "Plug connector"]),
+        (("enter",), "one charger", ["Plug connector", "next tab", "Profiles", "Live"], ["Bookmarks", "Charger grid"]),
+        (("C",), "CSMS", ["send again what was sent last"], ["Charger grid", "stand still"]),
+        (("H",), "operations so far", ["ask for the same again"], ["Charger grid", "Bookmarks"]),
+    ],
+)
+async def test_help_is_about_the_screen_one_is_on(
+    keys: tuple[str, ...], title: str, own: list[str], foreign: list[str]
+) -> None:
+    async with running(demo(), size=(120, 180)) as (app, pilot):
+        app.main.go_to("dep-003")
+        await pilot.press(*keys, "question_mark")
+        await pilot.pause()
+        text = screen_text(app)
+        assert f"Help: {title}" in text
+        assert [each for each in own if each not in text] == []
+        assert [each for each in foreign if each in text] == []
+        assert "no-key" not in text
+
+
+async def test_a_click_beside_a_dialog_leaves_it() -> None:
+    async with running(demo(), size=(120, 36)) as (app, pilot):
+        for key in ("question_mark", "o", "s", "K"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert not on_main(app)
+            await pilot.click(offset=(1, 1))
+            await pilot.pause()
+            assert on_main(app), key
+
+
+async def test_the_palette_knows_screens_looks_and_moved_keys(tmp_path: Path) -> None:
+    (tmp_path / "keymap.toml").write_text('[screen]\ntraffic = "v"\n', encoding="utf-8")
+    async with running(demo(), size=(120, 36), config_dir=tmp_path) as (app, pilot):
+        for typed, wanted in (
+            ("Density compact", "More on the screen"),
+            ("Zoom dot", "Look at the chargers so"),
+            ("Traffic", "v  All messages"),
+            ("Add chargers", "n  New ones"),
+            ("Theme mono", "Change the colours"),
+            ("Unplug at", "Pull the cable"),
+        ):
+            await pilot.press("colon", *typed)
+            await until(pilot, lambda text=wanted: text in screen_text(app))  # type: ignore[misc]  # bound now
+            await pilot.press("escape")
+            await pilot.pause()

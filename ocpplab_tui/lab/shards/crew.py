@@ -22,7 +22,8 @@ from ocpplab_tui.lab.state_directory import StateDirectory
 
 class Crew:
     """`count` workers. `configs` gives the chargers of now. `setup` makes what a worker is told that starts, of its
-    number, its chargers and the next id of its journal. `on_change` hears of each charger that is to be looked at anew."""
+    number, its chargers and the next id of its journal. `on_change` hears of each charger that is to be looked at
+    anew."""
 
     def __init__(
         self,

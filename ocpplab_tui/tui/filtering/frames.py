@@ -51,6 +51,7 @@ def vocabulary(around: Surroundings) -> Vocabulary[Frame]:
             Field(
                 "is", "call, result, error, junk, invalid or open", choice("is", _kinds(around)), lambda: _KIND_WORDS
             ),
+            Field("id", "the message's unique id, whole: id:7f3a…", _unique_id),
             Field("lat", "how long the answer took, in ms: lat:>200", _latency),
             Field("v", "the version of OCPP: v:1.6", _version(around), lambda: ("1.6", "2.0.1")),
             Field("since", "how long ago at most: since:5m", _since(around)),
@@ -73,6 +74,10 @@ def matcher(value: str) -> Callable[[str], bool]:
 
 def _action(value: str) -> Meaning:
     return Meaning("{0}[thing.action]", (Memo(matcher(value)),), f"action {shown(value)}")
+
+
+def _unique_id(value: str) -> Meaning:
+    return Meaning("thing.unique_id == {0}", (value,), f"unique id {shown(value)}")
 
 
 def _named(around: Surroundings, value: str) -> Memo:

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 import json
 import types
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
+from ocpplab_tui.base.redaction import is_secret_name
 from ocpplab_tui.charger.id_token import KEY_CODE
 from ocpplab_tui.ocppj import schemas
 from ocpplab_tui.ocppj.errors import InvalidPayload
 from ocpplab_tui.operations.model import FieldKind, Operation
 from ocpplab_tui.tui.forms import reading
-from ocpplab_tui.tui.forms.choices import Choice, choices, configuration_keys
+from ocpplab_tui.tui.forms.choices import Choice, bounds, choices, configuration_keys, moments, payload_fields
 from ocpplab_tui.tui.forms.context import Context, kind_of, told
 from ocpplab_tui.tui.forms.messages import words
+from ocpplab_tui.tui.forms.preview import preview
+from ocpplab_tui.tui.forms.sheet import Field
 from ocpplab_tui.tui.forms.skeleton import skeleton
 from ocpplab_tui.tui.wire_text import visible
 
 CONFIGURATION_KEY, CONFIGURATION_VALUE = "key", "value"
 
 
-@dataclass(slots=True)
-class Field:
-    """One line of a form. `name` is the model's field, but a configuration is asked as a key and a value."""
-
-    name: str
-    label: str
-    help: str
-    type: str  # "text", "whole number", "number", "yes or no", "JSON", "list"
-    required: bool
-    text: str  # what stands in it at first
-    kind: FieldKind | None = None
-    choices: list[Choice] = field(default_factory=list)
-    long: bool = False  # many lines
-
+_FORGOTTEN = frozenset({"payload", CONFIGURATION_VALUE, "data", "certificate", "certificate_hash_data", "exi_request"})
+"""What may hold a secret, or is too long to be wanted again."""
 
 _LABELS = {"check_schema": "Schema check"}
 """Shorter than the model's title, where that would make the column of labels too wide."""
@@ -62,6 +54,29 @@ class Form:
         self.fields = [each for name in operation.model_fields for each in self._fields(name, memory)]
         self.texts = {each.name: each.text for each in self.fields}
 
+    # as the screen shows it
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        return self.operation.title, self.context.name(self.operation)
+
+    @property
+    def summary(self) -> str:
+        return self.operation.summary
+
+    @property
+    def submit_label(self) -> str:
+        return f"Submit to {len(self.context.views)} chargers" if self.context.many else "Submit"
+
+    def hidden(self) -> Collection[str]:
+        return ()
+
+    def fields_now(self) -> Sequence[Field]:
+        return self.fields
+
+    def preview(self, made: Operation | None) -> str:
+        return preview(self.operation, self.context, made)
+
     # fields
 
     def _fields(self, name: str, memory: dict[str, str]) -> list[Field]:
@@ -74,7 +89,7 @@ class Form:
         made = Field(
             name=name,
             label=_LABELS.get(name) or model.title or name.replace("_", " "),
-            help=_HELP_BY_NAME.get(name) or _help(kind, model.description or ""),
+            help=_HELP_BY_NAME.get(name) or _with_bounds(_help(kind, model.description or ""), bounds(model)),
             type=_type_name(model.annotation, kind),
             required=model.is_required(),
             text="",
@@ -84,6 +99,8 @@ class Form:
         )
         if made.type == "yes or no":
             made.choices = [Choice("yes"), Choice("no")]
+        if made.type == "date and time":
+            made.choices = moments(self.context.lab.now())
         if get_origin(_bare(model.annotation)) is Literal:
             made.choices = [Choice(str(word)) for word in get_args(_bare(model.annotation))]
         made.choices = [choice._replace(value=self._seen(choice.value)) for choice in made.choices]
@@ -142,6 +159,8 @@ class Form:
                 each.text = self.texts[each.name] = (
                     self._seen_lines(texts[each.name]) if each.long else self._seen(texts[each.name])
                 )
+        if "action" in texts:
+            self._explain_payload(texts["action"])
 
     def _seen_lines(self, text: str) -> str:
         """A text of many lines as a field shows it."""
@@ -159,6 +178,7 @@ class Form:
             return self._follow(CONFIGURATION_VALUE, self._seen(value)) if value is not None else {}
         if kind_of_field(self, name) is FieldKind.ACTION and self._has("payload"):
             made = self._skeleton(text)
+            self._explain_payload(text)
             return self._follow("payload", made) if made is not None else {}
         return {}
 
@@ -171,6 +191,12 @@ class Form:
     def _follow(self, name: str, text: str) -> dict[str, str]:
         self.texts[name] = text
         return {name: text}
+
+    def _explain_payload(self, action: str) -> None:
+        """The fields that the action's payload can have stand beside it while it is written."""
+        payload = next((each for each in self.fields if each.name == "payload"), None)
+        if payload is not None:
+            payload.choices = payload_fields(self.context.version, action)
 
     def _skeleton(self, action: str) -> str | None:
         try:
@@ -249,10 +275,11 @@ class Form:
 
     def used(self) -> dict[str, str]:
         """What is worth remembering for the next form."""
-        forgotten = {"payload", CONFIGURATION_VALUE}
+        forgotten = set(_FORGOTTEN)
         if self.texts.get("id_token_type") == KEY_CODE:
             forgotten.add("id_tag")
-        return {name: text for name, text in self.texts.items() if text and name not in forgotten}
+        kept = {name: text for name, text in self.texts.items() if text and name not in forgotten}
+        return {name: text for name, text in kept.items() if not is_secret_name(name)}
 
 
 def kind_of_field(form: Form, name: str) -> FieldKind | None:
@@ -266,7 +293,8 @@ def _type_name(annotation: Any, kind: FieldKind | None) -> str:
     if kind is FieldKind.LOCAL_LIST:
         return "list"
     bare = _bare(annotation)
-    return {int: "whole number", float: "number", bool: "yes or no"}.get(bare, "text")
+    names = {int: "whole number", float: "number", bool: "yes or no", datetime: "date and time"}
+    return names.get(bare, "text")
 
 
 def _bare(annotation: Any) -> Any:
@@ -274,6 +302,13 @@ def _bare(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, types.UnionType):
         return _bare(next(part for part in get_args(annotation) if part is not type(None)))
     return annotation
+
+
+def _with_bounds(text: str, bounds: str) -> str:
+    """They stand where they are not cut off."""
+    if not bounds:
+        return text
+    return f"{text.rstrip('.')}: {bounds}." if len(text) < 40 else f"{bounds[:1].upper()}{bounds[1:]}. {text}"
 
 
 def _help(kind: FieldKind | None, description: str) -> str:

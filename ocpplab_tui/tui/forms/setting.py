@@ -9,7 +9,8 @@ from ocpplab_tui.operations.configuration import SetConfiguration
 from ocpplab_tui.operations.model import FieldKind, Operation
 from ocpplab_tui.tui.forms.choices import Choice
 from ocpplab_tui.tui.forms.context import Context
-from ocpplab_tui.tui.forms.form import CONFIGURATION_KEY, CONFIGURATION_VALUE, Field, Form
+from ocpplab_tui.tui.forms.form import CONFIGURATION_KEY, CONFIGURATION_VALUE, Form
+from ocpplab_tui.tui.forms.sheet import Field
 
 
 class SettingForm(Form):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Horizontal
 from textual.widgets import Static
 
@@ -14,11 +14,13 @@ from ocpplab_tui.base.errors import UnknownName
 from ocpplab_tui.lab.port import ChargerView, LabPort
 from ocpplab_tui.tui import hints
 from ocpplab_tui.tui.bridge import News
+from ocpplab_tui.tui.filtering.terms import quoted
 from ocpplab_tui.tui.fleet import Fleet, moves
 from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
+from ocpplab_tui.tui.keys import bindings, connector_bindings, operation_bindings
 from ocpplab_tui.tui.screens.living import LivingScreen
+from ocpplab_tui.tui.sides import Side
 from ocpplab_tui.tui.tabs.authorization import AuthorizationTab
 from ocpplab_tui.tui.tabs.configuration import ConfigurationTab
 from ocpplab_tui.tui.tabs.live import LiveTab
@@ -27,17 +29,19 @@ from ocpplab_tui.tui.tabs.profiles import ProfilesTab
 from ocpplab_tui.tui.tabs.queue import QueueTab
 from ocpplab_tui.tui.tabs.tab import Tab
 from ocpplab_tui.tui.tabs.traffic import TrafficTab
+from ocpplab_tui.tui.traffic_lines import TrafficLines
 from ocpplab_tui.tui.widgets.charger_line import ChargerLine
 from ocpplab_tui.tui.widgets.filter_bar import FilterBar
 from ocpplab_tui.tui.widgets.footer import Footer
+from ocpplab_tui.tui.widgets.frame_view import FrameView
 from ocpplab_tui.tui.widgets.live_view import LiveView
+from ocpplab_tui.tui.widgets.pane import Pane
 from ocpplab_tui.tui.widgets.record_table import RecordTable
 from ocpplab_tui.tui.widgets.tab_bar import TabBar, TabLabel
 from ocpplab_tui.tui.widgets.traffic import TrafficLog
 
 if TYPE_CHECKING:
     from ocpplab_tui.lab.details import Details
-    from ocpplab_tui.tui.app import Dashboard
 
 TABS: tuple[type[Tab], ...] = (
     LiveTab,
@@ -56,16 +60,11 @@ class ChargerScreen(LivingScreen):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-normal"), (180, "-wide")]
     AUTO_FOCUS = None
+    title_for_help = "one charger"
+    filters_for = frozenset({"messages"})
     BINDINGS = [
-        Binding("tab", "tab(1)", "next tab", show=False),
-        Binding("shift+tab", "tab(-1)", "tab before", show=False),
-        Binding("o", "menu", "all operations", show=False),
-        Binding("slash", "filter", "filter", show=False),
-        Binding("full_stop", "toggle_follow", "follow", show=False),
-        Binding("question_mark,f1", "help", "help", show=False),
-        Binding("H", "operations", "operations history", show=False),
-        Binding("C", "csms", "CSMS", show=False),
-        Binding("escape", "back", "back", show=False),
+        *bindings("charger", next="tab(1)", previous="tab(-1)"),
+        *bindings("fleet", add="add", remove="remove", jump="jump"),
         *operation_bindings(),
         *connector_bindings(),
     ]
@@ -103,10 +102,6 @@ class ChargerScreen(LivingScreen):
         self._show_tab(self.open_tab)
 
     # what is true now
-
-    @property
-    def dashboard(self) -> Dashboard:
-        return cast("Dashboard", self.app)
 
     @property
     def tab(self) -> Tab:
@@ -154,6 +149,7 @@ class ChargerScreen(LivingScreen):
             each.display = each is self.tab
         self.bar.show([TabLabel(each.title) for each in self.tabs], number)
         self.tab.main.focus()
+        self.arrange_sides()
         self._look()
         self.call_after_refresh(self._look)  # widths are known only now
 
@@ -189,6 +185,13 @@ class ChargerScreen(LivingScreen):
     def _tell_of_none(self) -> None:
         self.notify("This charger is gone.", title="No charger", severity="warning")
 
+    def right_clicked(self, event: events.Click) -> None:
+        """On a message all that can be done with it, elsewhere the operations."""
+        if isinstance(self.tab, TrafficTab) and event.widget is self.tab.log_view:
+            self.dashboard.frame_desk.menu(self.tab.log_view.frame, self.tab.log_view.set_filter)
+        else:
+            self.action_menu()
+
     def action_connector(self, number: int) -> None:
         """Focus a connector of this charger."""
         view = self.view
@@ -223,14 +226,36 @@ class ChargerScreen(LivingScreen):
         if isinstance(self.tab, TrafficTab):
             self.tab.log_view.action_newest()
 
-    def action_help(self) -> None:
-        self.dashboard.main.action_help()
-
-    def action_operations(self) -> None:
-        self.dashboard.main.action_operations()
-
     def action_csms(self) -> None:
         self.dashboard.show_csms(self.charger_id)
+
+    def action_traffic(self) -> None:
+        """The messages of this charger, on the whole screen."""
+        view = self.view
+        self.dashboard.show_traffic(f"c:{quoted(view.identity)}" if view is not None else "")
+
+    def action_export(self) -> None:
+        """The messages of this charger."""
+        self.dashboard.export(self._traffic_lines())
+
+    def _traffic_lines(self) -> TrafficLines:
+        if isinstance(self.tab, TrafficTab):
+            return self.tab.log_view.lines
+        return TrafficLines(self.lab.journal, self.fleet.frame_vocabulary, self.charger_id)
+
+    def action_add(self) -> None:
+        """Put new chargers into the lab."""
+        self.dashboard.operator.asking.add_chargers()
+
+    def action_remove(self) -> None:
+        """Take this charger out of the lab."""
+        from ocpplab_tui.tui import removing
+
+        removing.begin(self.dashboard, (self.view,) if self.view is not None else ())
+
+    def sides(self) -> Sequence[Side]:
+        panes = [Side("details", each) for each in self.tab.query(Pane)]
+        return [*panes, *(Side("charger-frame", each) for each in self.tab.query(FrameView))]
 
     def action_back(self) -> None:
         """One step back inside the tab, else to the dashboard."""
@@ -238,6 +263,13 @@ class ChargerScreen(LivingScreen):
             self.dashboard.pop_screen()
 
     # filter
+
+    @property
+    def filtered(self) -> tuple[str, str] | None:
+        return ("messages", self.tab.log_view.lines.filter.text) if isinstance(self.tab, TrafficTab) else None
+
+    def set_filter(self, target: str, text: str) -> None:  # noqa: ARG002 - there is but one
+        self.tab.set_filter(text)
 
     def action_filter(self) -> None:
         text = self.tab.filter_text

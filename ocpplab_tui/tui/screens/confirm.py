@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+from ocpplab_tui.tui.keys import bindings
+from ocpplab_tui.tui.screens.dialog import Dialog
 
 
 class Answer(NamedTuple):
@@ -22,13 +23,12 @@ class Answer(NamedTuple):
     dangerous: bool = False
 
 
-class ConfirmScreen(ModalScreen[str | None]):
+class ConfirmScreen(Dialog[str | None]):
     """Dismisses with the id of the answer; None when the question was left. The first answer has the focus."""
 
     BINDINGS = [
-        Binding("escape", "leave", "back", show=False),
-        Binding("left,up", "app.focus_previous", "previous", show=False),
-        Binding("right,down", "app.focus_next", "next", show=False),
+        *bindings("dialog", leave="leave"),
+        *bindings("question", previous="app.focus_previous", next="app.focus_next"),
     ]
 
     def __init__(self, title: str, text: str, answers: Sequence[Answer]) -> None:

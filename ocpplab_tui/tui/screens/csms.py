@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
@@ -21,8 +20,10 @@ from ocpplab_tui.tui.csms_asking import CsmsAsking
 from ocpplab_tui.tui.csms_desk import CsmsDesk, Exchange
 from ocpplab_tui.tui.csms_shelf import HISTORY, Shelf
 from ocpplab_tui.tui.ink import Piece
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.screens.confirm import Answer, ConfirmScreen
 from ocpplab_tui.tui.screens.living import LivingScreen
+from ocpplab_tui.tui.sides import Side
 from ocpplab_tui.tui.widgets.csms_line import CsmsLine
 from ocpplab_tui.tui.widgets.filter_bar import FilterBar
 from ocpplab_tui.tui.widgets.footer import Footer, Hint
@@ -66,14 +67,10 @@ class CsmsScreen(LivingScreen):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-normal"), (180, "-wide")]
     AUTO_FOCUS = None
+    title_for_help = "CSMS"
     operates = False
-    BINDINGS = [
-        Binding("o", "menu", "all requests", show=False),
-        Binding("r", "again", "send again", show=False),
-        Binding("slash", "filter", "filter", show=False),
-        Binding("question_mark,f1", "help", "help", show=False),
-        Binding("escape", "back", "back", show=False),
-    ]
+    without = frozenset({"csms", "toggle_follow", "export", "filters"})
+    BINDINGS = bindings("csms", again="again")
 
     def __init__(self, app: Dashboard, identity: str) -> None:
         super().__init__()
@@ -120,10 +117,6 @@ class CsmsScreen(LivingScreen):
         self.call_after_refresh(self._look)
 
     # what is true now
-
-    @property
-    def dashboard(self) -> Dashboard:
-        return cast("Dashboard", self.app)
 
     @property
     def station(self) -> StationView | None:
@@ -191,13 +184,16 @@ class CsmsScreen(LivingScreen):
         chosen = self.lists[self.open_list]
         shown = [hints.BACK]
         if self.focused is self.stations:
-            shown.append(Hint("Enter", "its requests", "screen.open"))
+            shown.append(Hint("table.open", "its requests", "screen.open"))
         elif chosen.opened is not None:
-            shown.append(Hint("Enter", chosen.hint, "screen.open"))
+            shown.append(Hint("table.open", chosen.hint, "screen.open"))
         if self.desk.exchanges:
-            shown.append(Hint("r", "send again", "screen.again"))
-        shown += [Hint("Tab", "next panel", "app.focus_next"), Hint(self.glyphs.own("←→"), "lists", "screen.tab(1)")]
-        self.footer.show(shown, [Hint("o", "all requests", "screen.menu"), *hints.ALWAYS[1:]])
+            shown.append(Hint("csms.again", "send again", "screen.again"))
+        shown += [
+            Hint("panel.next", "next panel", "app.focus_next"),
+            Hint("tab.previous tab.next", "lists", "screen.tab(1)"),
+        ]
+        self.footer.show(shown, [Hint("screen.menu", "all requests", "screen.menu"), *hints.ALWAYS[1:]])
 
     # lists
 
@@ -272,9 +268,6 @@ class CsmsScreen(LivingScreen):
 
     # the rest
 
-    def action_help(self) -> None:
-        self.dashboard.main.action_help()
-
     def action_back(self) -> None:
         """One step back: from the details, a filter, the lists to the stations, then to where one came from."""
         table = self._filtered
@@ -286,6 +279,9 @@ class CsmsScreen(LivingScreen):
             self.stations.focus()
         else:
             self.dashboard.pop_screen()
+
+    def sides(self) -> Sequence[Side]:
+        return (Side("stations", self.stations, "left"), Side("csms-pane", self.pane))
 
     @property
     def _filtered(self) -> RecordTable:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
@@ -22,7 +22,10 @@ from ocpplab_tui.tui.fleet import Fleet, moves
 from ocpplab_tui.tui.forms.context import Context, marked_context
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.history import History
+from ocpplab_tui.tui.keys import bindings
+from ocpplab_tui.tui.screens.jump import Target
 from ocpplab_tui.tui.screens.living import LivingScreen
+from ocpplab_tui.tui.sides import Side
 from ocpplab_tui.tui.widgets.banner import Banner
 from ocpplab_tui.tui.widgets.filter_bar import FilterBar
 from ocpplab_tui.tui.widgets.footer import Footer
@@ -32,9 +35,6 @@ from ocpplab_tui.tui.widgets.header import Header
 from ocpplab_tui.tui.widgets.inspector import Inspector
 from ocpplab_tui.tui.widgets.traffic import TrafficLog
 
-if TYPE_CHECKING:
-    from ocpplab_tui.tui.app import Dashboard
-
 NORMAL, WIDE = 120, 180
 
 
@@ -43,18 +43,10 @@ class DashboardScreen(LivingScreen):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NORMAL, "-normal"), (WIDE, "-wide")]
     AUTO_FOCUS = "ChargerGrid"
+    filters_for = frozenset({"chargers", "messages"})
     BINDINGS = [
-        Binding("o", "menu", "all operations", show=False),
-        Binding("slash", "filter", "filter", show=False),
-        Binding("full_stop", "toggle_follow", "follow", show=False),
-        Binding("question_mark,f1", "help", "help", show=False),
-        Binding("H", "operations", "operations history", show=False),
-        Binding("C", "csms", "CSMS", show=False),
-        Binding("g", "traffic", "traffic", show=False),
-        Binding("f2", "export", "export", show=False),
-        Binding("delete", "remove", "remove", show=False),
-        Binding("apostrophe", "jump", "jump", show=False),
-        Binding("escape", "back", "back", show=False),
+        *bindings("fleet", add="add", remove="remove", jump="jump"),
+        *bindings("dashboard", lower="height(-1)", higher="height(1)"),
     ]
 
     def __init__(self, lab: LabPort, glyphs: Glyphs) -> None:
@@ -73,10 +65,6 @@ class DashboardScreen(LivingScreen):
         self.filter_bar = FilterBar(glyphs, id="filter")
         self.footer = Footer(glyphs, id="footer")
         self._phase = 0
-
-    @property
-    def dashboard(self) -> Dashboard:
-        return cast("Dashboard", self.app)
 
     def compose(self) -> ComposeResult:
         yield self.ink_pot
@@ -213,23 +201,37 @@ class DashboardScreen(LivingScreen):
             self.notify(f"This charger has no connector {number}.", severity="warning", timeout=3)
 
     def action_filter(self) -> None:
-        traffic = self.focused is self.traffic
-        target = "traffic" if traffic else "chargers"
-        text = self.traffic.lines.filter.text if traffic else self.fleet.filter.text
+        target, text = self.filtered
+        traffic = target == "messages"
         self.footer.display = False
-        self.filter_label.update(f"/ {target}")
+        self.filter_label.update(f"/ {'traffic' if traffic else target}")
         self.filter_label.display = True
         words: Vocabulary[Any] = self.traffic.lines.vocabulary if traffic else self.fleet.vocabulary
         self.filter_bar.open(target, text, back=self.focused, vocabulary=words)
 
+    @property
+    def filtered(self) -> tuple[str, str]:
+        """What a filter is for here, and the present one."""
+        typing = self.filter_bar.display and self.filter_bar.target == "messages"
+        if typing or self.focused is self.traffic:
+            return "messages", self.traffic.lines.filter.text
+        return "chargers", self.fleet.filter.text
+
     def set_filter(self, target: str, text: str) -> None:
-        """Filter the chargers or the traffic."""
-        if target == "traffic":
+        """Filter the chargers or the messages."""
+        if target == "messages":
             self.traffic.set_filter(text)
             return
         self.fleet.set_filter(text)
         self.grid.reload()
         self._inspect()
+
+    def sides(self) -> Sequence[Side]:
+        return (Side("inspector", self.inspector), Side("frame", self.frame_view), Side("grid", self.grid, "top"))
+
+    def action_height(self, steps: int) -> None:
+        """More lines for the chargers, or fewer."""
+        self._sides.grow(self.sides()[-1], steps)
 
     def action_toggle_follow(self) -> None:
         self.traffic.toggle_follow()
@@ -244,25 +246,13 @@ class DashboardScreen(LivingScreen):
         self.set_class(not self.has_class("-wide"), "-reading")
         self.frame_view.focus()
 
-    def action_help(self) -> None:
-        from ocpplab_tui.tui.screens.help import HelpScreen
+    def targets(self) -> list[Target]:
+        chargers = [Target(place, partial(self.go_to, charger_id)) for charger_id, place in self.grid.tiles()]
+        return [*super().targets(), *chargers]
 
-        self.app.push_screen(HelpScreen(self.glyphs))
-
-    def action_operations(self) -> None:
-        from ocpplab_tui.tui.screens.operations import OperationsScreen
-
-        self.app.push_screen(OperationsScreen(self.lab, self.glyphs))
-
-    def action_jump(self) -> None:
-        """A letter over every visible charger and panel."""
-        from ocpplab_tui.tui.screens.jump import JumpScreen, Target
-
-        panels = (self.grid, self.traffic, self.inspector, self.frame_view)
-        targets = [Target(each.region.offset, each.focus) for each in panels if each.display and each.region]
-        for charger_id, place in self.grid.tiles():
-            targets.append(Target(place, partial(self.go_to, charger_id)))
-        self.app.push_screen(JumpScreen(targets), lambda target: target.go() if target is not None else None)
+    def action_add(self) -> None:
+        """Put new chargers into the lab."""
+        self.dashboard.operator.asking.add_chargers()
 
     def action_remove(self) -> None:
         """Take the marked chargers, else the focused one, out of the lab."""
@@ -275,15 +265,12 @@ class DashboardScreen(LivingScreen):
         """The embedded CSMS, with the focused charger chosen."""
         self.dashboard.show_csms(self.grid.current)
 
-    def action_traffic(self) -> None:
-        """All messages, on the whole screen."""
-        self.dashboard.show_traffic()
-
     def action_export(self) -> None:
         """The messages that the traffic shows, or a picture of the screen, as a file."""
         self.dashboard.export(self.traffic.lines)
 
     @on(Inspector.Opened)
+    @on(ChargerGrid.Entered)
     def action_charger(self) -> None:
         """The focused charger alone, on the whole screen."""
         if self.grid.current is not None:
@@ -298,7 +285,7 @@ class DashboardScreen(LivingScreen):
             self.remove_class("-inspecting")
             self.grid.focus()
         elif self.focused is self.traffic and self.traffic.lines.filter:
-            self.set_filter("traffic", "")
+            self.set_filter("messages", "")
         elif self.focused is not self.traffic and self.fleet.filter:
             self.set_filter("chargers", "")
         elif self.fleet.marks:
@@ -307,6 +294,11 @@ class DashboardScreen(LivingScreen):
             self.traffic.action_newest()
         else:
             self.grid.focus()
+
+    def right_clicked(self, event: events.Click) -> None:
+        """On a message all that can be done with it; grid and inspector ask for their menu themselves."""
+        if event.widget is self.traffic:
+            self.dashboard.frame_desk.menu(self.traffic.frame, self.traffic.set_filter)
 
     # messages
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.screens.dialog import Dialog
 from ocpplab_tui.tui.wire_text import pad
 
@@ -44,16 +44,13 @@ class Target(NamedTuple):
 class PathInput(Input):
     """Up and down choose the kind."""
 
-    BINDINGS = [
-        Binding("up", "screen.kind(-1)", "kind above", show=False),
-        Binding("down", "screen.kind(1)", "kind below", show=False),
-    ]
+    BINDINGS = bindings("form", up="screen.kind(-1)", down="screen.kind(1)")
 
 
 class ExportScreen(Dialog[Target | None]):
     """`stem`: the path without its suffix. Dismisses with the target; None when it was left."""
 
-    BINDINGS = [Binding("escape", "leave", "back", show=False)]
+    BINDINGS = bindings("dialog", leave="leave")
 
     def __init__(self, what: str, stem: Path, glyphs: Glyphs) -> None:
         super().__init__()

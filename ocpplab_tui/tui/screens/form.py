@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from ocpplab_tui.operations.model import Operation
 from ocpplab_tui.tui.forms.choices import Choice
-from ocpplab_tui.tui.forms.form import Field, Form
-from ocpplab_tui.tui.forms.preview import preview
+from ocpplab_tui.tui.forms.sheet import Field, Made, Sheet
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.screens.dialog import Dialog
 from ocpplab_tui.tui.wire_text import pad
+
+_BELOW = 4  # lines of preview and buttons, with the blank ones above them
+LEAST_FIELDS = 4  # lines
 
 
 class FieldInput(Input):
     """One line of text; up and down walk through the choices."""
 
-    BINDINGS = [
-        Binding("up", "screen.choose(-1)", "choice above", show=False),
-        Binding("down", "screen.choose(1)", "choice below", show=False),
-    ]
+    BINDINGS = bindings("form", up="screen.choose(-1)", down="screen.choose(1)")
 
 
 class Fields(VerticalScroll, inherit_bindings=False):
     """The fields; they scroll to the one that has the focus."""
 
 
-class FormScreen(Dialog[Operation | None]):
-    """Dismisses with the operation, checked; None when it was left."""
+class FormScreen(Dialog[Made | None]):
+    """Dismisses with what the fields make, checked; None when it was left."""
 
-    BINDINGS = [
-        Binding("escape", "leave", "back", show=False),
-        Binding("ctrl+s", "submit", "submit", show=False),
-    ]
+    BINDINGS = bindings("dialog", leave="leave", submit="submit")
 
-    def __init__(self, form: Form, glyphs: Glyphs) -> None:
+    def __init__(self, form: Sheet[Made], glyphs: Glyphs) -> None:
         super().__init__()
         self.form = form
         self.glyphs = glyphs
@@ -53,30 +50,28 @@ class FormScreen(Dialog[Operation | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="form", classes="dialog"):
-            yield Static(self.form.operation.summary, id="form-summary", markup=False)
+            yield Static(self.form.summary, id="form-summary", markup=False)
             with Fields(id="form-fields", can_focus=False):
                 for each in self.form.fields:
                     yield from self._compose_field(each)
             yield OptionList(id="form-choices", markup=False)
             yield Static("", id="form-preview", markup=False)
             with Horizontal(id="form-buttons"):
-                yield Button(Content(self._submit_label()), id="form-submit", compact=True)
+                yield Button(Content(self.form.submit_label), id="form-submit", compact=True)
                 yield Static(self._hint(), id="form-hint", markup=False)
 
     def _compose_field(self, each: Field) -> ComposeResult:
-        yield Static(each.label, classes="field-label", markup=False)
+        yield Static(each.label, id=f"label-{each.name}", classes="field-label", markup=False)
         if each.long:
             yield TextArea(each.text, id=f"field-{each.name}", compact=True)
         else:
             hint = "" if each.required else "optional"
-            yield FieldInput(each.text, id=f"field-{each.name}", compact=True, placeholder=hint)
+            yield FieldInput(each.text, id=f"field-{each.name}", compact=True, placeholder=hint, password=each.secret)
         yield Static(each.help, id=f"note-{each.name}", classes="field-note", markup=False)
 
     def on_mount(self) -> None:
-        title = Content.assemble(
-            (self.form.operation.title, "bold"),
-            (f" {self.glyphs.mark('dot')} {self.form.context.name(self.form.operation)}", ""),
-        )
+        what, whom = self.form.heading
+        title = Content.assemble((what, "bold"), (f" {self.glyphs.mark('dot')} {whom}", ""))
         self.query_one("#form").border_title = title
         width = self._label_width
         self.query_one("#form-fields").styles.grid_columns = f"{width} 1fr"
@@ -88,6 +83,23 @@ class FormScreen(Dialog[Operation | None]):
         choices.display = any(each.choices for each in self.form.fields)
         self._first_field().focus()
         self._check()
+        self.call_after_refresh(self._fit)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Fields scroll rather than that the button and what will be sent are pushed off the screen."""
+        around = [self.query_one(f"#{name}") for name in ("form", "form-summary", "form-choices")]
+        frame, summary, choices = around
+        used = frame.gutter.height + _BELOW
+        used += summary.outer_size.height + summary.styles.margin.height if summary.display else 0
+        if choices.display:
+            limit = choices.styles.max_height
+            used += 1 + (int(limit.value) if limit is not None else 0)
+        room = self.size.height * 96 // 100 - used
+        self.query_one("#form-fields").styles.max_height = max(LEAST_FIELDS, room)
 
     @property
     def _label_width(self) -> int:
@@ -100,16 +112,14 @@ class FormScreen(Dialog[Operation | None]):
 
     def _first_field(self) -> Input | TextArea | Button:
         """The first field that still wants something; else the first one."""
-        empty = next((each for each in self.form.fields if each.required and not self.form.texts[each.name]), None)
-        first = empty or next(iter(self.form.fields), None)
+        fields = self.form.fields_now()
+        empty = next((each for each in fields if each.required and not self.form.texts[each.name]), None)
+        first = empty or next(iter(fields), None)
         return self._widget(first.name) if first else self.query_one("#form-submit", Button)
 
-    def _submit_label(self) -> str:
-        context = self.form.context
-        return f"Submit to {len(context.views)} chargers" if context.many else "Submit"
-
     def _hint(self) -> str:
-        parts = ["Enter submits"]
+        lines = any(each.long for each in self.form.fields)  # in which Enter begins a new one
+        parts = [f"{self.keymap.shown('dialog.submit')} submits" if lines else "Enter submits"]
         if len(self.form.fields) > 1:
             parts.append("Tab next")
         if any(each.choices for each in self.form.fields):
@@ -156,21 +166,41 @@ class FormScreen(Dialog[Operation | None]):
     def _check(self) -> dict[str, str]:
         """Read all fields; show errors of those that were touched, help elsewhere, and the preview."""
         made, errors = self.form.result()
+        self._hide(self.form.hidden())
         for each in self.form.fields:
             note = self.query_one(f"#note-{each.name}", Static)
-            wrong = errors.get(each.name) if each.name in self._touched else None
+            seen = each.name in self._touched or (self.form.texts[each.name] and not each.long)
+            wrong = errors.get(each.name) if seen else None
             note.set_class(wrong is not None, "-wrong")
             text = f"{self.glyphs.mark('bad')} {wrong}" if wrong else each.help
             note.update(Content(self.glyphs.fit(text, self._room - self._label_width - 2)), layout=False)
-        text = preview(self.form.operation, self.form.context, made)
+        self._label_button(self.form.submit_label)
+        text = self.form.preview(made)
         shown = f"{self.glyphs.mark('out')} {text}" if text else ""
         self.query_one("#form-preview", Static).update(Content(self.glyphs.fit(shown, self._room)), layout=False)
         return errors
+
+    def _label_button(self, label: str) -> None:
+        button = self.query_one("#form-submit", Button)
+        if str(button.label) != label:
+            button.label = Content(label)
+            button.refresh(layout=True)
+
+    def _hide(self, hidden: Collection[str]) -> None:
+        """Show the fields that mean something with what stands in the others."""
+        for each in self.form.fields:
+            for part in ("label", "field", "note"):
+                self.query_one(f"#{part}-{each.name}").set_class(each.name in hidden, "-hidden")
 
     # choices
 
     @on(events.DescendantFocus)
     def _focused(self) -> None:
+        here = self._field()
+        if here is None:
+            return  # the choices stay: a button that moves away under the mouse is not pressed
+        for each in self.form.fields:
+            self.query_one(f"#note-{each.name}").set_class(each is here, "-here")
         self._show_choices()
 
     def _field(self) -> Field | None:
@@ -229,6 +259,8 @@ class FormScreen(Dialog[Operation | None]):
 
     def _take(self, each: Field, choice: Choice) -> None:
         widget = self._widget(each.name)
+        if each.long:
+            return  # what is offered beside a payload only says what may stand in it
         self._own_writes[each.name] = choice.value
         self._touched.add(each.name)
         self._follow(self.form.write(each.name, choice.value))
@@ -251,7 +283,7 @@ class FormScreen(Dialog[Operation | None]):
         if made is not None:
             self.dismiss(made)
             return
-        bad = next((each for each in self.form.fields if each.name in errors), None)
+        bad = next((each for each in self.form.fields_now() if each.name in errors), None)
         if bad is not None:
             self._widget(bad.name).focus()
         else:

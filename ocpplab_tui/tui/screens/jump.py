@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from ocpplab_tui.tui.keys import bindings
 
 WIDTH = 3  # cells of a letter
 
@@ -26,7 +27,7 @@ class Target(NamedTuple):
 class JumpScreen(ModalScreen[Target | None]):
     """Lies over what it names. Dismisses with the target; None when it was left, or a key was no letter of it."""
 
-    BINDINGS = [Binding("escape", "dismiss", "back", show=False)]
+    BINDINGS = bindings("dialog", leave="dismiss")
 
     def __init__(self, targets: Sequence[Target]) -> None:
         super().__init__()

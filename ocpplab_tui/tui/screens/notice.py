@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from ocpplab_tui.tui.keys import bindings
+
 
 class StartFailed(ModalScreen[None]):
     """Any of the usual keys leaves."""
 
-    BINDINGS = [Binding("escape,q", "leave", "quit", show=False)]
+    BINDINGS = [*bindings("dialog", leave="leave"), *bindings("failure", quit="leave")]
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()

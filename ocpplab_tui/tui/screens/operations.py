@@ -1,82 +1,180 @@
-"""The operations history: what was asked of which charger, by whom, and what became of it."""
+"""The operations so far: what was asked of which charger, by whom, what became of it, and its messages."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
+from textual.containers import Container, Horizontal
 from textual.widgets import Static
 
+from ocpplab_tui.base.errors import UnknownName
 from ocpplab_tui.lab.port import LabPort
-from ocpplab_tui.operations.model import Command, Outcome
-from ocpplab_tui.tui.figures import clock
+from ocpplab_tui.operations.model import Command
+from ocpplab_tui.tui import command_lists, hints
+from ocpplab_tui.tui.bridge import News
+from ocpplab_tui.tui.filtering.terms import quoted
+from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.wire_text import pad, printable
+from ocpplab_tui.tui.keys import bindings
+from ocpplab_tui.tui.outcomes import Toast
+from ocpplab_tui.tui.screens.living import LivingScreen
+from ocpplab_tui.tui.sides import Side
+from ocpplab_tui.tui.widgets.filter_bar import FilterBar
+from ocpplab_tui.tui.widgets.footer import Footer, Hint
+from ocpplab_tui.tui.widgets.pane import Pane
+from ocpplab_tui.tui.widgets.record_table import RecordTable
 
-SHOWN = 200
-REFRESH_S = 0.5
-INDENT = " " * 9  # under the name
-MARKS: dict[Outcome, tuple[str, str, str]] = {
-    Outcome.RECEIVED: ("…", ".", "$accent"),
-    Outcome.DEFERRED: ("◷", "~", "$warning"),
-    Outcome.APPLIED: ("✓", "+", "$success"),
-    Outcome.REJECTED: ("✗", "x", "$error"),
-    Outcome.EXPIRED: ("∅", "-", "$warning"),
-    Outcome.FAILED: ("!", "!", "$error"),
-}
-"""Glyph, the same in ASCII, and colour of each outcome; the word stands beside it."""
+SHOWN = 500
 
 
-class OperationsScreen(ModalScreen[None]):
-    """Newest first, live; Esc, H and q leave."""
+class OperationsScreen(LivingScreen):
+    """Newest first, live. Enter shows the messages of the command under the cursor among all others."""
 
-    BINDINGS = [Binding("escape,H,q,enter", "leave", "back", show=False)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-normal"), (180, "-wide")]
+    AUTO_FOCUS = "RecordTable"
+    title_for_help = "operations so far"
+    operates = False
+    without = frozenset({"operations", "toggle_follow", "export", "filters", "menu"})
+    BINDINGS = bindings("history", again="again")
 
     def __init__(self, lab: LabPort, glyphs: Glyphs) -> None:
         super().__init__()
-        self.lab = lab
-        self.glyphs = glyphs
-        self._shown: list[tuple[str, Outcome]] = []
+        self.lab, self.glyphs = lab, glyphs
+        self.table = RecordTable("Operations", command_lists.COLUMNS, glyphs, id="operations")
+        self.pane = Pane("Operation", "Nothing is chosen", glyphs, id="operation-pane")
+        self.filter_label = Static("", id="filter-label", markup=False)
+        self.filter_bar = FilterBar(glyphs, id="filter")
+        self.footer = Footer(glyphs, id="footer")
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="operations", classes="dialog"):
-            yield Static("", id="operations-text", markup=False)
+        yield self.ink_pot
+        with Container(id="operations-body"):
+            yield self.table
+            yield self.pane
+        yield self.filter_bar.note
+        with Horizontal(id="bottom"):
+            yield self.filter_label
+            yield self.filter_bar
+            yield self.footer
 
     def on_mount(self) -> None:
-        box = self.query_one("#operations")
-        box.border_title = "Operations"
-        box.border_subtitle = "Esc back"
-        box.focus()
-        self.look()
-        self.set_interval(REFRESH_S, self.look)
+        self.filter_bar.display = self.filter_label.display = False
+        self.table.focus()
+        self.look(News.first(self.lab))
+        self.call_after_refresh(self._show)
 
-    def look(self) -> None:
-        """Draw anew where a command came or moved."""
-        commands = self.lab.commands(SHOWN)
-        state = [(command.id, command.status) for command in commands]
-        if state == self._shown and state:
-            return
-        self._shown = state
-        lines = [self._line(command) for command in commands] or [Content("Nothing yet: o lists all operations.")]
-        self.query_one("#operations-text", Static).update(Content("\n").join(lines))
+    # what is true now
 
-    def _line(self, command: Command) -> Content:
-        glyph, plain, colour = MARKS[command.status]
-        ascii_only = self.glyphs.ascii_only
-        name = printable(command.identity, 14, keep_end=True, ascii_only=ascii_only)
-        origin = printable(command.origin, 24, ascii_only=ascii_only)
-        row = Content.assemble(
-            (f"{clock(command.created_at)} ", "$muted"),
-            (pad(name, 15), "bold"),
-            pad(command.operation.title, 24),
-            (f"{plain if ascii_only else glyph} {pad(command.status.value, 9)} ", colour),
-            (origin, "$muted"),
+    @property
+    def command(self) -> Command | None:
+        """The one under the cursor."""
+        record = self.table.record
+        return record.item if record is not None else None
+
+    def look(self, news: News) -> None:
+        if self.is_mounted and (news.commands or news.summary is not None):
+            self._show()
+
+    def _show(self) -> None:
+        menu = self.dashboard.keymap.shown("screen.menu")
+        empty = (
+            [("Nothing yet", "strong")],
+            [(menu, "key"), (" on the dashboard lists all operations", "muted")],
         )
-        if not command.detail:
-            return row
-        return Content.assemble(row, "\n", (INDENT + printable(command.detail, 200, ascii_only=ascii_only), "$muted"))
+        self.table.show(list(command_lists.command_records(self.lab.commands(SHOWN), self.glyphs)), empty)
+        self._tell()
 
-    def action_leave(self) -> None:
-        self.dismiss(None)
+    @on(RecordTable.CursorMoved)
+    def _tell(self) -> None:
+        """All that is known of the command under the cursor."""
+        command = self.command
+        if command is None:
+            self.pane.show(None, None, None)
+        else:
+            frames = command_lists.frames_of(command, self.lab.journal)
+            key = (command.status, command.detail, len(command.messages), len(frames))
+            draw = partial(command_lists.command_lines, command, frames, glyphs=self.glyphs)
+            self.pane.show(command.id, key, draw)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        shown = [hints.BACK]
+        if self.command is not None:
+            shown += [Hint("table.open", "its messages", "screen.open")] if self.command.messages else []
+            shown.append(Hint("history.again", "do it again", "screen.again"))
+        self.footer.show(shown, hints.ALWAYS[1:])
+
+    # actions
+
+    @on(RecordTable.Opened)
+    def action_open(self) -> None:
+        """The messages of the command, on the Traffic screen."""
+        if (command := self.command) is None:
+            return
+        if not command.messages:
+            self._told("It caused no message of its own.")
+            return
+        self.dashboard.show_traffic(command_lists.filter_for(command, quoted(command.identity)))
+
+    def action_again(self) -> None:
+        """Ask the same charger for the same once more."""
+        if (command := self.command) is None:
+            return
+        try:
+            view = self.lab.charger(command.charger_id)
+        except UnknownName:
+            self._told("Its charger is gone.")
+            return
+        self.dashboard.operator.again(command.operation, Context(self.lab, (view,), None, self.glyphs), "history")
+
+    def _told(self, text: str) -> None:
+        self.dashboard.toast(Toast("Operations", text, "warning", 5.0))
+
+    def action_tab(self, step: int) -> None:  # noqa: ARG002 - there are but two panels
+        """To the other panel."""
+        (self.table if self.pane.has_focus else self.pane).focus()
+
+    def action_back(self) -> None:
+        """One step back: the details, the filter, the dashboard."""
+        if self.pane.has_focus:
+            self.table.focus()
+        elif self.table.filter:
+            self.table.set_filter("")
+        else:
+            self.dashboard.pop_screen()
+
+    def sides(self) -> Sequence[Side]:
+        return (Side("operation", self.pane),)
+
+    # filter
+
+    def action_filter(self) -> None:
+        self.footer.display = False
+        self.filter_label.update("/ operations")
+        self.filter_label.display = True
+        self.filter_bar.open("operations", self.table.filter.text, back=self.table)
+
+    @on(FilterBar.Changed)
+    def _filter_changed(self, message: FilterBar.Changed) -> None:
+        message.stop()
+        if self.filter_bar.display:
+            self.table.set_filter(message.value)
+
+    @on(FilterBar.Closed)
+    def _filter_closed(self, message: FilterBar.Closed) -> None:
+        if message.text is not None:
+            self.table.set_filter(message.text)
+        self.filter_label.display = False
+        self.footer.display = True
+        self.table.focus()
+
+    @on(Footer.Chosen)
+    async def _hint_chosen(self, message: Footer.Chosen) -> None:
+        await self.run_action(message.action)
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self) -> None:
+        self._show_hints()

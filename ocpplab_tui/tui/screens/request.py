@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static, TextArea
 
 from ocpplab_tui.tui.forms.reading import Unreadable, json_object
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.screens.dialog import Dialog
 
 MOST_FIELDS = 9
@@ -30,10 +30,7 @@ class Written(NamedTuple):
 class RequestScreen(Dialog[Written | None]):
     """Dismisses with what is to be sent; None when it was left."""
 
-    BINDINGS = [
-        Binding("escape", "leave", "back", show=False),
-        Binding("ctrl+s", "send", "send", show=False),
-    ]
+    BINDINGS = bindings("dialog", leave="leave", submit="send")
 
     def __init__(
         self,
@@ -55,7 +52,7 @@ class RequestScreen(Dialog[Written | None]):
             with Horizontal(id="request-buttons"):
                 yield Button("Send", id="request-send", compact=True)
                 yield Button("Send anyway", id="request-anyway", compact=True, classes="-danger")
-                yield Static(self.glyphs.own("ctrl+s sends · Tab next · Esc back"), id="form-hint", markup=False)
+                yield Static(self._hint(), id="form-hint", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#request").border_title = Content(self.glyphs.fit(self.heading, 64))
@@ -77,6 +74,9 @@ class RequestScreen(Dialog[Written | None]):
         if not self.fields:
             lines.append(Content.styled("  It has no fields", "$muted"))
         return Content("\n").join(lines)
+
+    def _hint(self) -> str:
+        return self.glyphs.own(f"{self.keymap.shown('dialog.submit')} sends · Tab next · Esc back")
 
     @on(TextArea.Changed)
     def _check(self) -> tuple[dict[str, Any] | None, str]:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Horizontal
 from textual.widgets import Static
 
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.ocppj.frame import Frame, Kind
-from ocpplab_tui.operations.messages import ProxyMessage
-from ocpplab_tui.tui import frame_actions, hints
+from ocpplab_tui.tui import hints
 from ocpplab_tui.tui.bridge import News
 from ocpplab_tui.tui.exchange import OtherHalf
 from ocpplab_tui.tui.fleet import Fleet
-from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.outcomes import Toast
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.screens.living import LivingScreen
+from ocpplab_tui.tui.sides import Side
 from ocpplab_tui.tui.widgets.exchange_log import PATIENCE_S, ExchangeLog
 from ocpplab_tui.tui.widgets.exchange_text import Exchange
 from ocpplab_tui.tui.widgets.exchange_view import ExchangeView
@@ -29,35 +28,24 @@ from ocpplab_tui.tui.widgets.footer import Footer, Hint
 from ocpplab_tui.tui.widgets.traffic import TrafficLog
 from ocpplab_tui.tui.widgets.traffic_head import TrafficHead
 
-if TYPE_CHECKING:
-    from ocpplab_tui.tui.app import Dashboard
-
-_OSC_52_BYTES = 74_000
-"""What most terminals take at once."""
-
-ALWAYS = [Hint("/", "filter", "screen.filter"), Hint("?", "help", "screen.help"), Hint("q", "quit", "app.leave")]
+ALWAYS = hints.ALWAYS[1:]
 
 
 class TrafficScreen(LivingScreen):
     """From 120 columns list and exchange stand side by side; below, Enter opens the exchange over the list."""
 
     operates: ClassVar[bool] = False
+    without = frozenset({"traffic"})
+    filters_for = frozenset({"messages"})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-normal"), (180, "-wide")]
     AUTO_FOCUS = "ExchangeLog"
-    BINDINGS = [
-        Binding("slash", "filter", "filter", show=False),
-        Binding("full_stop", "toggle_follow", "follow", show=False),
-        Binding("y", "copy", "copy", show=False),
-        Binding("r", "again", "send again", show=False),
-        Binding("R", "edit", "change and send", show=False),
-        Binding("f2", "export", "export", show=False),
-        Binding("question_mark,f1", "help", "help", show=False),
-        Binding("H", "operations", "operations history", show=False),
-        Binding("escape", "back", "back", show=False),
-    ]
+    title_for_help = "Traffic"
+    BINDINGS = bindings("traffic", copy="copy", again="again", edit="edit")
 
-    def __init__(self, lab: LabPort, fleet: Fleet, glyphs: Glyphs) -> None:
+    def __init__(self, lab: LabPort, fleet: Fleet, glyphs: Glyphs, wanted: str = "") -> None:
+        """`wanted`: a filter to begin with."""
         super().__init__()
+        self._wanted = wanted
         self.lab, self.fleet, self.glyphs = lab, fleet, glyphs
         self.head = TrafficHead(glyphs, id="traffic-head")
         self.log_view = ExchangeLog(lab, fleet, glyphs, id="exchanges")
@@ -83,11 +71,9 @@ class TrafficScreen(LivingScreen):
     def on_mount(self) -> None:
         self.filter_bar.display = self.filter_label.display = False
         self.log_view.pages.look()
+        if self._wanted:
+            self.log_view.set_filter(self._wanted)
         self.look(News.first(self.lab))
-
-    @property
-    def dashboard(self) -> Dashboard:
-        return cast("Dashboard", self.app)
 
     # what is true now
 
@@ -132,13 +118,13 @@ class TrafficScreen(LivingScreen):
         if self.focused is self.exchange_view:
             shown = [hints.BACK]
         else:
-            follows = Hint(".", "stand still" if self.log_view.follow else "follow", "screen.toggle_follow")
-            shown = [hints.BACK, follows, Hint("Enter", "read", "screen.open")]
-        shown += [Hint("y", "copy", "screen.copy"), Hint("r", "send again", "screen.again")]
+            follows = Hint("screen.follow", "stand still" if self.log_view.follow else "follow", "screen.toggle_follow")
+            shown = [hints.BACK, follows, Hint("log.open", "read", "screen.open")]
+        shown += [Hint("traffic.copy", "copy", "screen.copy"), Hint("traffic.again", "send again", "screen.again")]
         shown += [
-            Hint("F2", "export", "screen.export"),
-            Hint("R", "edit, send", "screen.edit"),
-            Hint("b", "bookmark", "screen.bookmark"),
+            Hint("screen.export", "export", "screen.export"),
+            Hint("traffic.edit", "edit, send", "screen.edit"),
+            Hint("exchange.bookmark", "bookmark", "screen.bookmark"),
         ]
         self.footer.show(shown, ALWAYS)
 
@@ -172,96 +158,39 @@ class TrafficScreen(LivingScreen):
         else:
             self.dashboard.pop_screen()
 
-    def action_help(self) -> None:
-        self.dashboard.main.action_help()
-
-    def action_operations(self) -> None:
-        self.dashboard.main.action_operations()
+    def sides(self) -> Sequence[Side]:
+        return (Side("exchange", self.exchange_view),)
 
     # what is done with a frame
 
-    def _chosen(self) -> Frame | None:
-        frame = self.log_view.frame
-        if frame is None:
-            self._tell("No message", "There is no message under the cursor.", bad=True)
-        return frame
-
-    def _tell(self, title: str, text: str, *, bad: bool = False) -> None:
-        self.dashboard.toast(Toast(title, text, "warning" if bad else "information", 5.0))
+    def action_menu(self) -> None:
+        """All that can be done with the frame under the cursor."""
+        self.dashboard.frame_desk.menu(self.log_view.frame, self.log_view.set_filter, self.action_bookmark)
 
     def action_copy(self) -> None:
         """Choose what to copy of the frame under the cursor."""
-        from ocpplab_tui.tui.screens.pick import Pick, PickScreen
-
-        if (frame := self._chosen()) is None:
-            return
-        texts = self._texts(frame)
-        about = {
-            "frame": "The message as it stood on the wire",
-            "payload": "Its payload as pretty JSON",
-            "command": "A line for the shell that sends it again",
-        }
-        picks = [Pick(name, name, about=about[name]) for name in texts]
-
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                self._copy(name, texts[name])
-
-        self.app.push_screen(PickScreen("Copy", picks, self.glyphs), chosen)
-
-    def _texts(self, frame: Frame) -> dict[str, str]:
-        view = self.fleet.view(frame.charger_id)
-        found = {
-            "frame": frame.text,
-            "payload": frame_actions.payload_text(frame),
-            "command": frame_actions.command(frame, view.identity, view.version) if view else None,
-        }
-        return {name: text for name, text in found.items() if text is not None}
-
-    def _copy(self, name: str, text: str) -> None:
-        size = len(text.encode())
-        self.app.copy_to_clipboard(text)
-        if size > _OSC_52_BYTES:
-            self._tell(
-                "Copied, perhaps", f"The {name} has {size} bytes; many terminals take no more than 74 000.", bad=True
-            )
-        else:
-            self._tell("Copied", f"The {name}, {size} bytes, was handed to the terminal (OSC 52).")
-
-    def _sendable(self) -> tuple[Frame, Context] | None:
-        """The frame under the cursor and its charger; None, told why, when it can't be sent."""
-        if (frame := self._chosen()) is None:
-            return None
-        if problem := frame_actions.why_not_again(frame):
-            self._tell("Not sent", problem, bad=True)
-            return None
-        view = self.fleet.view(frame.charger_id)
-        if view is None:
-            self._tell("Not sent", "Its charger is gone.", bad=True)
-            return None
-        return frame, Context(self.lab, (view,), None, self.glyphs)
+        self.dashboard.frame_desk.copy(self.log_view.frame)
 
     def action_again(self) -> None:
         """The charger sends this request once more."""
-        if (sendable := self._sendable()) is None:
-            return
-        frame, context = sendable
-        if frame_actions.is_redacted(frame):
-            self._tell("Not sent", "Its secrets are covered in the journal; R lets you write them anew.", bad=True)
-            return
-        self.dashboard.operator.again(frame_actions.message(frame, context.version), context, "key")
+        self.dashboard.frame_desk.again(self.log_view.frame)
 
     def action_edit(self) -> None:
         """Change this request, then send it, valid or not."""
-        if (sendable := self._sendable()) is not None:
-            frame, context = sendable
-            self.dashboard.operator.edit(ProxyMessage, context, frame_actions.form_texts(frame))
+        self.dashboard.frame_desk.edit(self.log_view.frame)
 
     def action_export(self) -> None:
         """What is filtered, as a file."""
         self.dashboard.export(self.log_view.lines)
 
     # filter
+
+    @property
+    def filtered(self) -> tuple[str, str]:
+        return "messages", self.log_view.lines.filter.text
+
+    def set_filter(self, target: str, text: str) -> None:  # noqa: ARG002 - there is but one
+        self.log_view.set_filter(text)
 
     def action_filter(self) -> None:
         self.footer.display = False

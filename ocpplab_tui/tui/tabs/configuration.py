@@ -64,7 +64,7 @@ class ConfigurationTab(RecordsTab):
         return ([("This charger has no settings", "muted")],)
 
     def hints(self) -> Sequence[Hint]:
-        return [Hint("Enter", "set", "screen.open")]
+        return [Hint("table.open", "set", "screen.open")]
 
     def lines(self, record: Record, width: int) -> Lines:
         row: SettingRow = record.item

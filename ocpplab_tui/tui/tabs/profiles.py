@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Vertical
 
 from ocpplab_tui.lab.details import Details, ProfileRow
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Piece
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.tabs.tab import Host, RecordsTab, folded
 from ocpplab_tui.tui.widgets.footer import Hint
 from ocpplab_tui.tui.widgets.pane import Lines, fact
@@ -37,10 +37,7 @@ class ProfilesTab(RecordsTab):
         Column("Valid", 23, least=130),
         Column("Schedule"),
     )
-    BINDINGS = [
-        Binding("plus,equals_sign", "zoom(-1)", "less time", show=False),
-        Binding("minus", "zoom(1)", "more time", show=False),
-    ]
+    BINDINGS = bindings("profiles", nearer="zoom(-1)", farther="zoom(1)")
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
@@ -93,8 +90,8 @@ class ProfilesTab(RecordsTab):
     def hints(self) -> Sequence[Hint]:
         return [
             Hint("1-9", "connector", ""),
-            Hint("+", "closer", "screen.zoom(-1)"),
-            Hint("-", "further", "screen.zoom(1)"),
+            Hint("profiles.nearer", "closer", "screen.zoom(-1)"),
+            Hint("profiles.farther", "further", "screen.zoom(1)"),
         ]
 
     def lines(self, record: Record, width: int) -> Lines:

@@ -71,7 +71,7 @@ class QueueTab(RecordsTab):
 
     def hints(self) -> Sequence[Hint]:
         view = self.host.view
-        read = [Hint("Enter", "read it", "screen.open")] if self.table.records else []
+        read = [Hint("table.open", "read it", "screen.open")] if self.table.records else []
         return [*read, operation_hint("disconnect" if view is not None and view.online else "connect")]
 
     def lines(self, record: Record, width: int) -> Lines:

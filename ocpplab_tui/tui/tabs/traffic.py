@@ -6,30 +6,26 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.widget import Widget
 
+from ocpplab_tui.tui import hints
+from ocpplab_tui.tui.keys import tab_bindings
 from ocpplab_tui.tui.tabs.tab import Host, Tab
 from ocpplab_tui.tui.widgets.footer import Hint
 from ocpplab_tui.tui.widgets.frame_view import FrameView
 from ocpplab_tui.tui.widgets.traffic import TrafficLog
 
-TO_OTHER_TABS = [
-    Binding("left,h", "screen.tab(-1)", "tab before", show=False),
-    Binding("right,l", "screen.tab(1)", "next tab", show=False),
-]
-
 
 class ChargerTraffic(TrafficLog):
     """The log of one charger."""
 
-    BINDINGS = [*TO_OTHER_TABS]
+    BINDINGS = tab_bindings()
 
 
 class ChargerFrame(FrameView):
     """The frame under the cursor."""
 
-    BINDINGS = [*TO_OTHER_TABS]
+    BINDINGS = tab_bindings()
 
 
 class TrafficTab(Tab):
@@ -66,9 +62,9 @@ class TrafficTab(Tab):
 
     def hints(self) -> Sequence[Hint]:
         if self.frame_view.has_focus:
-            return [Hint("Esc", "back", "screen.back")]
-        follows = Hint(".", "stand still" if self.log_view.follow else "follow", "screen.toggle_follow")
-        return [follows, Hint("Enter", "read frame", "screen.open"), Hint("End", "newest", "screen.newest")]
+            return [hints.BACK]
+        follows = Hint("screen.follow", "stand still" if self.log_view.follow else "follow", "screen.toggle_follow")
+        return [follows, Hint("log.open", "read frame", "screen.open"), Hint("log.newest", "newest", "screen.newest")]
 
     @property
     def filter_text(self) -> str | None:

@@ -27,11 +27,7 @@ class Banner(Inked):
     def _trouble(self, summary: LabSummary) -> list[list[Piece]]:
         name = "the embedded CSMS" if summary.csms == "embedded" else self.glyphs.fit(summary.csms, 60, keep_end=True)
         why = self.glyphs.fit(summary.csms_text, 160) or "no answer"
-        mend = (
-            "Start the lab again: another program may use its port."
-            if summary.csms == "embedded"
-            else "Is it running, and is the url in [csms] right?"
-        )
+        mend = mending(summary)
         return [
             [(f"{self.glyphs.mark('bad')} No connection to {name}: ", "error"), (why, "text")],
             [(f"  {mend} ", "text"), ("Chargers keep trying.", "muted")],
@@ -40,3 +36,25 @@ class Banner(Inked):
     def render_line(self, y: int) -> Strip:
         pieces = self._lines[y] if y < len(self._lines) else []
         return self.line([(" ", "text"), *pieces], self.size.width, back="surface")
+
+
+_MENDING = (
+    ("401", 'Its password is wrong or missing: password_env = "…" in [csms].'),
+    ("403", "It lets these identities not in: are they known there, and the password theirs?"),
+    ("404", "It knows no such path: is the url in [csms] right, and are the identities known there?"),
+    ("certificate", "Is ca_file in [csms] that of its CA? ocpplab-tui certificates DIR makes a set to try."),
+    ("tls", "Does it speak TLS there? wss:// is for TLS, ws:// for none."),
+    ("refused", "Is it running, and is the url in [csms] right?"),
+    ("name", "No such host is known: is the url in [csms] right?"),
+    ("timed out", "It can't be reached: is the url in [csms] right, and does a firewall stand between?"),
+)
+"""A word of the reason → what mends it."""
+
+
+def mending(summary: LabSummary) -> str:
+    """What somebody can do about it."""
+    if summary.csms == "embedded":
+        return "Start the lab again: another program may use its port."
+    why = summary.csms_text.casefold()
+    found = (mend for word, mend in _MENDING if word in why)
+    return next(found, "Is it running, and is the url in [csms] right?")

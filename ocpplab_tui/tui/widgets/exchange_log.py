@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.binding import Binding
-
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.tui import figures
@@ -15,6 +13,7 @@ from ocpplab_tui.tui.filtering.lab_frames import LabFrames
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Piece
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.older_pages import OlderPages
 from ocpplab_tui.tui.unanswered import Unanswered
 from ocpplab_tui.tui.widgets.traffic import TrafficLog
@@ -42,11 +41,7 @@ class _Surroundings(LabFrames):
 class ExchangeLog(TrafficLog):
     """`bookmarks`: sequences, in no order."""
 
-    BINDINGS = [
-        Binding("b", "bookmark", "bookmark", show=False),
-        Binding("n", "walk(1)", "next bookmark", show=False),
-        Binding("N", "walk(-1)", "bookmark before", show=False),
-    ]
+    BINDINGS = bindings("exchange", bookmark="bookmark", bookmark_next="walk(1)", bookmark_previous="walk(-1)")
 
     def __init__(self, lab: LabPort, fleet: Fleet, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         self.unanswered = Unanswered(lab.journal)

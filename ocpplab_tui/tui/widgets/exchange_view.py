@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.keys import scroll_bindings
 from ocpplab_tui.tui.widgets.exchange_text import Exchange, Line, exchange_lines
 
 _AT_ONCE = 200
@@ -21,7 +21,7 @@ _A_LOOK = 300
 class ExchangeView(ScrollView, Inked, can_focus=True):
     """`more` goes on with what is too long for one look."""
 
-    BINDINGS = [Binding("k", "scroll_up", "up", show=False), Binding("j", "scroll_down", "down", show=False)]
+    BINDINGS = scroll_bindings()
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes="panel")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.highlighter import Highlighter
 from rich.text import Text
-from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
@@ -15,7 +14,11 @@ from textual.widgets import Input
 
 from ocpplab_tui.tui.filtering.language import Completion, Filter, FilterMistake, Vocabulary, completions
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.widgets.filter_note import FilterNote
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.screens.living import LivingScreen
 
 _MARK = "underline reverse"
 """Of what makes no sense; without a colour of its own, so that it is seen on every theme."""
@@ -35,12 +38,9 @@ class _Mistakes(Highlighter):
 class FilterBar(Input):
     """Filters as you type; Tab completes, Enter keeps, Esc takes away. `note` is the widget that explains."""
 
-    BINDINGS = [
-        Binding("escape", "clear", "clear", show=False),
-        Binding("tab", "complete", "complete", show=False),
-        Binding("down", "offer(1)", "next word", show=False),
-        Binding("up", "offer(-1)", "word before", show=False),
-    ]
+    BINDINGS = bindings(
+        "filter", clear="clear", complete="complete", next="offer(1)", previous="offer(-1)", save="save"
+    )
 
     chosen = var(0)
 
@@ -132,6 +132,10 @@ class FilterBar(Input):
             self.action_complete()
         else:
             super().action_cursor_right(select)
+
+    def action_save(self) -> None:
+        """Keep this filter under a name."""
+        cast("LivingScreen", self.screen).save_filter(self.value)
 
     # the end
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rich.cells import cell_len
 from textual import events
@@ -11,12 +11,16 @@ from textual.strip import Strip
 
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece
+from ocpplab_tui.tui.key_table import table
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.app import Dashboard
 
 
 class Hint(NamedTuple):
-    """A key as people write it, what it does, and the action behind it."""
+    """The ids of bindings (with blanks between them, or a text), what they do, and the action behind them."""
 
-    key: str
+    keys: str
     label: str
     action: str
 
@@ -48,7 +52,7 @@ class Footer(Inked):
         if y:
             return self.blank(width, back="panel")
         self._spans = []
-        right_width = sum(_width(hint) + 2 for hint in self._always)
+        right_width = sum(self._width(hint) + 2 for hint in self._always)
         left = self._pieces(self._fitting(width - right_width - 1), 1)
         pad = max(0, width - right_width - self._used - 1)
         right = self._pieces(self._always, self._used + 1 + pad)
@@ -56,11 +60,21 @@ class Footer(Inked):
 
     _used = 0
 
+    def _key(self, hint: Hint) -> str:
+        """Its keys as people write them, wherever somebody moved them."""
+        keymap = cast("Dashboard", self.app).keymap
+        if any(each not in table() for each in hint.keys.split()):
+            return hint.keys
+        return self.glyphs.own("".join(keymap.shown(each) for each in hint.keys.split()))
+
+    def _width(self, hint: Hint) -> int:
+        return cell_len(self._key(hint)) + 1 + cell_len(hint.label)
+
     def _fitting(self, room: int) -> list[Hint]:
         """As many hints as fit, whole ones only."""
         shown: list[Hint] = []
         for hint in self._hints:
-            room -= _width(hint) + 2
+            room -= self._width(hint) + 2
             if room < 0:
                 break
             shown.append(hint)
@@ -70,9 +84,9 @@ class Footer(Inked):
         pieces: list[Piece] = []
         at = start
         for hint in hints:
-            size = _width(hint)
+            size = self._width(hint)
             self._spans.append((at, at + size, hint.action))
-            pieces.extend(((hint.key, "key"), (f" {hint.label}", "text"), ("  ", "text")))
+            pieces.extend(((self._key(hint), "key"), (f" {hint.label}", "text"), ("  ", "text")))
             at += size + 2
         self._used = at - 1
         return pieces
@@ -81,7 +95,3 @@ class Footer(Inked):
         for start, end, action in self._spans:
             if start <= event.x < end:
                 self.post_message(self.Chosen(action))
-
-
-def _width(hint: Hint) -> int:
-    return cell_len(hint.key) + 1 + cell_len(hint.label)

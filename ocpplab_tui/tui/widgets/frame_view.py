@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -10,13 +9,14 @@ from textual.strip import Strip
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.keys import scroll_bindings
 from ocpplab_tui.tui.widgets.frame_text import frame_lines
 
 
 class FrameView(ScrollView, Inked, can_focus=True):
     """Pretty JSON of one frame, with what the wire layer found out about it."""
 
-    BINDINGS = [Binding("k", "scroll_up", "up", show=False), Binding("j", "scroll_down", "down", show=False)]
+    BINDINGS = scroll_bindings()
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, cast
 
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -14,12 +14,15 @@ from textual.strip import Strip
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, measure, set_frame_title, set_lines
-from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
+from ocpplab_tui.tui.keys import bindings, connector_bindings, operation_bindings
 from ocpplab_tui.tui.ordering import SORTINGS
 from ocpplab_tui.tui.widgets.cards import HEIGHT
 from ocpplab_tui.tui.widgets.grid_layout import Layout
 from ocpplab_tui.tui.widgets.grid_texts import grid_title, no_chargers
 from ocpplab_tui.tui.widgets.grid_zoom import MINIMUM_CARD, ZOOMS, Focus, Zoom, fitting
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.app import Dashboard
 
 EMPTY_HEIGHT = 7
 
@@ -28,23 +31,11 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
     """The fleet. `current` is the charger that keys act on, `connector` the connector of it."""
 
     BINDINGS = [
-        Binding("up,k", "move(0,-1)", "up", show=False),
-        Binding("down,j", "move(0,1)", "down", show=False),
-        Binding("left,h", "move(-1,0)", "left", show=False),
-        Binding("right,l", "move(1,0)", "right", show=False),
-        Binding("home", "jump('first')", "first", show=False),
-        Binding("end", "jump('last')", "last", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("enter", "open", "inspect", show=False),
-        Binding("space", "mark", "mark", show=False),
-        Binding("asterisk", "mark_all", "mark all shown", show=False),
-        Binding("plus", "zoom(-1)", "zoom in", show=False),
-        Binding("minus", "zoom(1)", "zoom out", show=False),
-        Binding("0", "zoom(0)", "zoom by itself", show=False),
-        Binding("greater_than_sign", "sort(1)", "sort by the next column", show=False),
-        Binding("less_than_sign", "sort(-1)", "sort by the column before", show=False),
-        Binding("r", "reverse", "sort the other way", show=False),
+        *bindings("grid", up="move(0,-1)", down="move(0,1)", left="move(-1,0)", right="move(1,0)"),
+        *bindings("grid", first="jump('first')", last="jump('last')", page_up="page(-1)", page_down="page(1)"),
+        *bindings("grid", open="open", mark="mark", mark_all="mark_all"),
+        *bindings("grid", nearer="zoom(-1)", farther="zoom(1)", fit="zoom(0)"),
+        *bindings("grid", sort_next="sort(1)", sort_previous="sort(-1)", reverse="reverse"),
         *operation_bindings(),
         *connector_bindings(),
     ]
@@ -54,6 +45,9 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
 
     class Opened(Message):
         """The focused charger is to be looked at closely."""
+
+    class Entered(Message):
+        """The focused charger is to have the whole screen."""
 
     class MenuAsked(Message):
         """The operations menu is wanted for the focused charger."""
@@ -74,6 +68,7 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         self._last_place = 0
         self.phase = 0
         self.chosen_zoom: str | None = None
+        self.dense = False  # rather rows than cards
         self.zoom: Zoom = ZOOMS["card"](self, fleet)
         self.item_width = 1
         self._room = 0  # lines that the grid may take
@@ -184,7 +179,8 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         return self.line([*left, (self.glyphs.mark("rule") * rule, "faint")], width)
 
     def _empty_line(self, y: int, width: int) -> Strip:
-        lines = no_chargers(self.fleet.filter.text, self.starting, self.glyphs)
+        keymap = cast("Dashboard", self.app).keymap
+        lines = no_chargers(self.fleet.filter.text, self.starting, keymap, self.glyphs)
         top = max(0, (self.size.height - len(lines)) // 2)
         pieces = lines[y - top] if 0 <= y - top < len(lines) else []
         indent = max(0, (width - sum(len(text) for text, _ in pieces)) // 2)
@@ -210,6 +206,8 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         """The zoom that was chosen, else the one that fits number and room."""
         seen = max(1, (width - 1) // MINIMUM_CARD) * (self._room // HEIGHT)
         name = self.chosen_zoom or fitting(self.fleet.total, seen, self._room)
+        if self.dense and self.chosen_zoom is None and name == "card":
+            name = "row"
         if name != self.zoom.name:
             self.zoom = ZOOMS[name](self, self.fleet)
             self._layout = self._laid_out(width)
@@ -371,8 +369,10 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         self._set_current(charger_id, connector or (line if view and len(view.connectors) == 2 and line else 1))
         if event.button == 3:
             self.post_message(self.MenuAsked())
+        elif event.ctrl:
+            self.action_mark()
         elif event.chain >= 2:
-            self.post_message(self.Opened())
+            self.post_message(self.Entered())
 
     def _heading_clicked(self, event: events.Click) -> bool:
         """A click on a column's name sorts by it, another one the other way."""

@@ -6,6 +6,7 @@ from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Piece
+from ocpplab_tui.tui.keymap import Keymap
 
 
 def grid_title(fleet: Fleet, focused: bool, glyphs: Glyphs) -> tuple[list[Piece], list[Piece]]:
@@ -25,7 +26,7 @@ def grid_title(fleet: Fleet, focused: bool, glyphs: Glyphs) -> tuple[list[Piece]
     return left, right
 
 
-def no_chargers(filter_text: str, starting: bool, glyphs: Glyphs) -> list[list[Piece]]:
+def no_chargers(filter_text: str, starting: bool, keymap: Keymap, glyphs: Glyphs) -> list[list[Piece]]:
     """Why the grid is empty, and what mends it."""
     if starting:
         return [[(glyphs.own("The lab is starting…"), "muted")]]
@@ -33,11 +34,20 @@ def no_chargers(filter_text: str, starting: bool, glyphs: Glyphs) -> list[list[P
         return [
             [(f"No charger matches {glyphs.fit(filter_text, 30)}", "strong")],
             [],
-            [("Esc", "key"), (" clears the filter, ", "muted"), ("/", "key"), (" changes it", "muted")],
+            [
+                (keymap.shown("screen.back"), "key"),
+                (" clears the filter, ", "muted"),
+                (keymap.shown("screen.filter"), "key"),
+                (" changes it", "muted"),
+            ],
         ]
     return [
         [("This lab has no chargers", "strong")],
         [],
-        [("Add a ", "muted"), ("[[charger]]", "key"), (" to the lab file and start again,", "muted")],
-        [("or run ", "muted"), ("ocpplab-tui", "key"), (" alone for the demo.", "muted")],
+        [
+            (keymap.shown("fleet.add"), "key"),
+            (" adds some from the catalog; or write a ", "muted"),
+            ("[[charger]]", "key"),
+        ],
+        [("into the lab file, or run ", "muted"), ("ocpplab-tui", "key"), (" alone for the demo.", "muted")],
     ]

@@ -32,6 +32,10 @@ class Header(Inked):
             self._summary = summary
             self.refresh()
 
+    async def on_click(self) -> None:
+        """The palette, for who has no hand at the keys."""
+        await self.run_action("app.command_palette")
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if self._summary is None or y:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from itertools import zip_longest
 
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -16,7 +15,7 @@ from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
-from ocpplab_tui.tui.keys import connector_bindings, operation_bindings
+from ocpplab_tui.tui.keys import bindings, connector_bindings, operation_bindings, scroll_bindings
 from ocpplab_tui.tui.session_plot import session_lines, slots_for
 from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, inspector_lines, session_title
 from ocpplab_tui.tui.widgets.timeline import timeline_lines
@@ -34,9 +33,8 @@ class Inspector(ScrollView, Inked, can_focus=True):
     Operation keys act here as on the grid."""
 
     BINDINGS = [
-        Binding("k", "scroll_up", "up", show=False),
-        Binding("j", "scroll_down", "down", show=False),
-        Binding("enter", "open", "charger screen", show=False),
+        *scroll_bindings(),
+        *bindings("inspector", open="open"),
         *operation_bindings(),
         *connector_bindings(),
     ]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -14,18 +13,14 @@ from textual.strip import Strip
 
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.keys import bindings, tab_bindings
 from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine
 
 
 class LiveView(ScrollView, Inked, can_focus=True):
     """Lines that each belong to a connector; those of the focused one are marked."""
 
-    BINDINGS = [
-        Binding("up,k", "neighbour(-1)", "connector above", show=False),
-        Binding("down,j", "neighbour(1)", "connector below", show=False),
-        Binding("left,h", "screen.tab(-1)", "tab before", show=False),
-        Binding("right,l", "screen.tab(1)", "next tab", show=False),
-    ]
+    BINDINGS = [*bindings("live", up="neighbour(-1)", down="neighbour(1)"), *tab_bindings()]
 
     class ConnectorChosen(Message):
         """A connector is to have the focus."""

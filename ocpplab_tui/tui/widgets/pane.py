@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.keys import scroll_bindings, tab_bindings
 from ocpplab_tui.tui.wire_text import chunks
 
 Lines = list[list[Piece]]
@@ -23,12 +23,7 @@ LABEL = 12  # cells in front of a fact
 class Pane(ScrollView, Inked, can_focus=True):
     """Shows what `draw` makes of its width."""
 
-    BINDINGS = [
-        Binding("k", "scroll_up", "up", show=False),
-        Binding("j", "scroll_down", "down", show=False),
-        Binding("left,h", "screen.tab(-1)", "tab before", show=False),
-        Binding("right,l", "screen.tab(1)", "next tab", show=False),
-    ]
+    BINDINGS = [*scroll_bindings(), *tab_bindings()]
 
     def __init__(self, heading: str, hint: str, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes="panel")

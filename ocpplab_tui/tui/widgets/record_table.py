@@ -7,7 +7,6 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -17,6 +16,7 @@ from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.filters import TextFilter
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.keys import bindings, tab_bindings
 from ocpplab_tui.tui.wire_text import pad
 
 GAP = 1
@@ -47,15 +47,9 @@ class RecordTable(ScrollView, Inked, can_focus=True):
     """The first line names the columns and stays. `left` and `right` go to the neighbouring tab of the screen."""
 
     BINDINGS = [
-        Binding("up,k", "step(-1)", "up", show=False),
-        Binding("down,j", "step(1)", "down", show=False),
-        Binding("left,h", "screen.tab(-1)", "tab before", show=False),
-        Binding("right,l", "screen.tab(1)", "next tab", show=False),
-        Binding("home", "jump('first')", "first", show=False),
-        Binding("end,G", "jump('last')", "last", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("enter", "open", "open", show=False),
+        *bindings("table", up="step(-1)", down="step(1)", first="jump('first')", last="jump('last')"),
+        *bindings("table", page_up="page(-1)", page_down="page(1)", open="open"),
+        *tab_bindings(),
     ]
 
     class CursorMoved(Message):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -15,6 +14,7 @@ from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.older_pages import OlderPages
 from ocpplab_tui.tui.traffic_lines import TrafficLines
 from ocpplab_tui.tui.widgets.traffic_line import frame_pieces
@@ -24,13 +24,8 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
     """One line a frame. `cursor` is the sequence number of the line that is looked at."""
 
     BINDINGS = [
-        Binding("up,k", "step(-1)", "up", show=False),
-        Binding("down,j", "step(1)", "down", show=False),
-        Binding("home", "oldest", "oldest", show=False),
-        Binding("end,G", "newest", "newest, follow", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("enter", "open", "read the frame", show=False),
+        *bindings("log", up="step(-1)", down="step(1)", oldest="oldest", newest="newest"),
+        *bindings("log", page_up="page(-1)", page_down="page(1)", open="open"),
     ]
 
     class CursorMoved(Message):

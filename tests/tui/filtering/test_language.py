@@ -148,7 +148,7 @@ def test_it_says_what_it_shows() -> None:
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
-        ("", ["a:", "c:", "dir:", "is:", "lat:", "v:", "since:"]),
+        ("", ["a:", "c:", "dir:", "is:", "id:", "lat:", "v:", "since:"]),
         ("d", ["dir:"]),
         ("-d", ["dir:"]),
         ("dir:", ["in", "out"]),
