@@ -48,6 +48,8 @@ class Shard:
         self.trouble = f"{self.who} is starting"
         """Why its chargers can't be reached, for people; "" while it runs."""
         self.process_id: int | None = None
+        self.starts = 0
+        """How often it was started."""
         self._setup = setup
         self._on_batch = on_batch
         self._on_turn = on_turn
@@ -73,6 +75,7 @@ class Shard:
 
     async def start(self) -> None:
         """Returns when its chargers have begun to connect. Raises StartError."""
+        self.starts += 1
         self._ready = asyncio.get_running_loop().create_future()
         try:
             await self._launch()

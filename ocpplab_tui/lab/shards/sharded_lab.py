@@ -298,6 +298,7 @@ class ShardedLab:
     def _setup(self, number: int, mine: Sequence[ChargerConfig], next_id: int) -> Setup:
         """What a worker is told that starts now."""
         directory, journal = self.state_directory.shard(number).path, self.lab_file.journal
+        starts = self.shards[number].starts
         return Setup(
             number=number,
             lab_file=replace(
@@ -309,7 +310,7 @@ class ShardedLab:
             ),
             state_dir=directory,
             part=Part(
-                name=f"{directory.name}/",
+                name=f"{directory.name}/" if starts == 1 else f"{directory.name}/{starts}/",  # or ids would come again
                 csms_url=self.csms.url,
                 frames_kept=max(CAPACITY // self.workers, LEAST_FRAMES_KEPT),
                 next_id=next_id,

@@ -218,6 +218,8 @@ async def a_worker_dies(bench: Bench) -> None:
     view = lab.charger("dep-3")
     assert (view.online, view.registration) == (True, "Accepted")
     assert lab.summary().workers_text == ""
+    again = await bench.do("dep-3", "data-transfer", vendor_id="test")
+    assert [lab.command(each.id) for each in (waiting, again)] == [waiting, again]
 
 
 def check_offline(lab: ShardedLab, victim: Shard) -> None:
