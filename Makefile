@@ -3,10 +3,11 @@
 #   make run    the dashboard on the demo lab
 #   make test   the one gate: lint, then all tests
 #   make lint   format, rules, types, import arrows
-#   make bench  the benchmark
+#   make bench  the benchmark (the dashboard alone: python -m benchmarks.dashboard [--quick])
 #   make conformance  every case of OCPP, and the tables in docs/ from it
 #   make interop  a simulated day of 20 chargers against CSMSs that others wrote
 #   make fuzz   the gateway's OpenAPI with many examples
+#   make audit  what is installed, whether it fits, and known holes (SECURITY.md)
 #   make screenshots  the README's pictures
 #   make clean  removes what was built (not .venv)
 
@@ -17,7 +18,7 @@ READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench conformance interop fuzz screenshots clean
+.PHONY: run test lint bench conformance interop fuzz audit screenshots clean
 
 run: $(READY)
 	$(BIN)/ocpplab-tui
@@ -42,6 +43,14 @@ interop: $(READY_TO_TEST)
 
 fuzz: $(READY_TO_TEST)
 	SCHEMA_EXAMPLES=100 $(BIN)/pytest tests/gateway/test_schema_fuzz.py
+
+audit: $(READY)
+	$(BIN)/python -m tools.dependencies
+	$(BIN)/python -m pip --disable-pip-version-check check
+	@if [ -x $(BIN)/pip-audit ]; then \
+		$(BIN)/python -m tools.dependencies --requirements > .audit.txt && $(BIN)/pip-audit --no-deps -r .audit.txt; \
+		status=$$?; rm -f .audit.txt; exit $$status; \
+	else echo "Not looked for known holes: $(BIN)/python -m pip install pip-audit, then again."; fi
 
 screenshots: $(READY_TO_TEST)
 	$(BIN)/python -m tools.screenshots

@@ -122,7 +122,7 @@ def _begin_sessions(url: str, chargers: int) -> int:
 def _frames(url: str) -> int:
     with _client(url) as client:
         lines = client.get("/metrics").text.splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("ocpplab_frames_total "))
+    return next(int(float(line.split()[1])) for line in lines if line.startswith("ocpplab_frames_total "))
 
 
 def _client(url: str) -> httpx.Client:

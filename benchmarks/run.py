@@ -1,6 +1,7 @@
 """The whole benchmark: floor and lab side by side, N after N; prints a table and writes RESULTS.md.
 
-`python -m benchmarks [--counts 100 1000 5000] [--quick] [--output FILE]`; `--fleet`: see `benchmarks.scale`.
+`python -m benchmarks [--counts 100 1000 5000] [--quick] [--output FILE]`; `--fleet`: see `benchmarks.scale`. The
+dashboard comes last; it is measured alone by `python -m benchmarks.dashboard`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import scale
+from benchmarks import dashboard, scale
 from benchmarks.control import allow_files
 from benchmarks.measure import QUICK, Plan, Result, measure
 from benchmarks.report import document
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="short windows: a look, not a result")
     parser.add_argument("--output", type=Path)
     parser.add_argument("--no-startup", action="store_true", help="leave out how fast the program starts")
+    parser.add_argument("--no-dashboard", action="store_true", help="leave out the dashboard under load")
     given = parser.parse_args()
     plan = QUICK if given.quick else Plan()
     if given.fleet:
@@ -45,6 +47,8 @@ def main() -> None:
     counts = sorted(given.counts or [100, 1000, 5000])
     allow_files(2 * max(counts))
     text = document(measure_all(counts, plan), [] if given.no_startup else startup_rows(), plan)
+    if not given.no_dashboard:
+        text += dashboard.measured(quick=given.quick)
     print(text)
     if not given.quick or given.output is not None:
         (given.output or RESULTS).write_text(text, encoding="utf-8")

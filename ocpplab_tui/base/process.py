@@ -1,10 +1,12 @@
-"""What a program of ours asks of its own process: a fast event loop and a calm garbage collector."""
+"""What a program of ours asks of its own process: a fast event loop, a calm garbage collector, children
+that know no more than they need."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine
+import os
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -17,10 +19,24 @@ def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
 
 def tune_garbage_collector() -> None:
-    """Call once after start: what stands now is never looked at again. Worth a tenfold better p95 of key-to-frame."""
+    """Call after each step of the start that leaves much behind: what stands now is never looked at again. Worth a
+    tenfold better p95 of key-to-frame."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
+
+
+def child_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What a process of our own needs of ours. Passwords and tokens, which a lab file takes from variables, stay here:
+    what a child has to know it is told over its stdin."""
+    return {name: value for name, value in environment.items() if name in _NEEDED or name.startswith(_NEEDED_BEGINS)}
+
+
+_NEEDED = frozenset(
+    {"HOME", "LANG", "LANGUAGE", "PATH", "SHELL", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT"}
+    | {"TEMP", "TMP", "TMPDIR", "TZ", "USER", "USERPROFILE", "VIRTUAL_ENV"}
+)
+_NEEDED_BEGINS = ("COVERAGE_", "DYLD_", "LC_", "LD_", "PYTHON", "UV_")
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -29,11 +29,17 @@ def run_command_line(arguments: Sequence[str]) -> int:
     except Exception as error:
         logger.debug("unexpected", exc_info=True)
         sys.stderr.write(
-            f"ocpplab-tui: an error of this program, not yours: {type(error).__name__}: {error}\n"
+            f"ocpplab-tui: an error of this program, not yours: {_told(error)}\n"
             "--log-level debug writes where it happened to the log.\n"
         )
         return 1
     return 0
+
+
+def _told(error: Exception) -> str:
+    from ocpplab_tui.base.redaction import redact_text
+
+    return redact_text(f"{type(error).__name__}: {error}")
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:

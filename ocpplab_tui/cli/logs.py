@@ -8,8 +8,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from ocpplab_tui.base.errors import InputError, Mistake
+from ocpplab_tui.base.logs import RedactingFormatter
 
-FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 MAX_BYTES = 5_000_000
 
 
@@ -21,6 +21,7 @@ def log_to_file(path: Path, level: str) -> None:
     """Two generations of at most 5 MB. Raises InputError when the file cannot be written."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
     except OSError as error:
         problem = f"the log cannot be written: {error.strerror}"
@@ -29,7 +30,7 @@ def log_to_file(path: Path, level: str) -> None:
 
 
 def _install(handler: logging.Handler, level: str) -> None:
-    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.setFormatter(RedactingFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

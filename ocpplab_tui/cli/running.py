@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Coroutine, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake, StartError
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from ocpplab_tui.lab.lab import Lab
     from ocpplab_tui.lab.shards.sharded_lab import ShardedLab
 
+logger = logging.getLogger(__name__)
+
 LOG_NAME = "lab.log"
 logger = logging.getLogger(__name__)
 
@@ -42,6 +45,8 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
     findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.wants_gateway)
     lab_file = runnable(findings)
     _start_log(options, lab_file)
+    for note in findings.notes:
+        logger.warning("%s", note)
     host = _host(_with_port(lab_file, options.gateway_port), options)
     _set_colors(off=bool(options.no_color), environment=environment)
     if options.headless:
@@ -70,7 +75,14 @@ def _start_log(options: RunOptions, lab_file: LabFile) -> None:
     elif options.headless or options.streams:
         log_to_stderr(level)
     else:
-        log_to_file((options.state_dir or lab_file.state_dir) / LOG_NAME, level)
+        log_to_file(_own((options.state_dir or lab_file.state_dir) / LOG_NAME), level)
+
+
+def _own(path: Path) -> Path:
+    """Raises StartError for a link that somebody put there."""
+    if path.is_symlink():
+        raise StartError(f"{path} is a link to another place; remove it, or give another --state-dir.")
+    return path
 
 
 def _host(lab_file: LabFile, options: RunOptions) -> Host:

@@ -74,7 +74,7 @@ class CsmsResolver:
             password=self._password(case),
             ca_file=self._lookup.file(self._where(case, "ca_file"), section.ca_file),
             cert_file=self._lookup.file(self._where(case, "cert_file"), section.cert_file),
-            key_file=self._lookup.file(self._where(case, "key_file"), section.key_file),
+            key_file=self._lookup.key_file(self._where(case, "key_file"), section.key_file),
         )
 
     def _where(self, case: Case, name: str, *causes: str) -> Place:

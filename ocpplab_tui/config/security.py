@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import SecretStr
 
+from ocpplab_tui.base.redaction import redact_text
 from ocpplab_tui.config.document import Document
 from ocpplab_tui.config.lab_model import EmbeddedCsmsConfig, is_loopback
 from ocpplab_tui.config.report import Place, Report
@@ -48,7 +51,15 @@ class Lookup:
             return None
         path = self._folder / expanded(name)
         if not is_readable(path):
-            self._warn(path, place, f"there is no file {printable(str(path))}", CERTIFICATES_HINT)
+            # It may be the key itself that was written there.
+            self._warn(path, place, f"there is no file {redact_text(printable(str(path)))}", CERTIFICATES_HINT)
+        return path
+
+    def key_file(self, place: Place, name: str | None) -> Path | None:
+        """A file whose contents nobody else may know; a note when somebody else can read it."""
+        path = self.file(place, name)
+        if path is not None and is_open_to_others(path):
+            self._report.note(place, f"others may read {printable(path.name)}", f"chmod 600 {printable(path.name)}")
         return path
 
     def _warn(self, missing: str | Path, place: Place, problem: str, expected: str) -> None:
@@ -70,6 +81,16 @@ def is_readable(path: Path) -> bool:
     try:
         return path.exists() and not path.is_dir()
     except (OSError, ValueError):
+        return False
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether the system lets other users read it; never where it has no such modes, or the file is not there."""
+    if os.name != "posix":
+        return False
+    try:
+        return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    except OSError:
         return False
 
 
@@ -106,7 +127,7 @@ def embedded_csms(section: EmbeddedCsmsSection, report: Report, lookup: Lookup) 
         strict=section.strict,
         password=lookup.secret((*place, "password_env"), section.password, section.password_env),
         cert_file=lookup.file((*place, "cert_file"), section.cert_file),
-        key_file=lookup.file((*place, "key_file"), section.key_file),
+        key_file=lookup.key_file((*place, "key_file"), section.key_file),
         client_ca_file=lookup.file((*place, "client_ca_file"), section.client_ca_file),
         policy=dict(section.policy),
     )

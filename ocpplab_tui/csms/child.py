@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from ocpplab_tui.base.errors import OperationRefused, StartError, UnknownName
+from ocpplab_tui.base.process import child_environment
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.csms import answers
 from ocpplab_tui.csms.answers import StationAnswer
@@ -73,7 +74,12 @@ class ChildCsms:
     async def start(self) -> None:
         """Start the child and wait until it listens. Raises StartError."""
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ocpplab_tui.csms.child", stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=MAX_LINE
+            *(sys.executable, "-m", "ocpplab_tui.csms.child"),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            limit=MAX_LINE,
+            env=child_environment(),
         )
         self._tasks.spawn(self._read_errors(self._process), name="stderr")
         self._write({"config": self._settings.to_json(), **self._options, **self._time()})

@@ -17,6 +17,7 @@ import orjson
 
 from ocpplab_tui.base import process
 from ocpplab_tui.base.errors import LabError, OperationRefused, UnknownName
+from ocpplab_tui.base.logs import RedactingFormatter
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.csms import answers
 from ocpplab_tui.csms.embedded import EmbeddedCsms
@@ -28,7 +29,9 @@ OPTIONS = ("slow_s", "call_timeout_s", "boot_retry_s")
 
 def main() -> int:
     """Serve until stdin is closed; the exit code."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(RedactingFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c in a terminal reaches the child too: the parent decides
     lines = read_lines(STDIN)
     first = next(lines, None)

@@ -6,7 +6,7 @@ import binascii
 import contextlib
 import hmac
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -28,14 +28,15 @@ class Refusal(NamedTuple):
 
 
 class Door:
-    """Decides who comes in."""
+    """Decides who comes in. `serial_number`: what a station called itself when it booted, "" where it never did."""
 
-    def __init__(self, password: str | None) -> None:
+    def __init__(self, password: str | None, serial_number: Callable[[str], str] = lambda _: "") -> None:
         self._passwords = [] if password is None else accepted_forms(password)
+        self._serial_number = serial_number
 
     def process_request(self, connection: ServerConnection, request: Request) -> Response | None:
         """The hook of `websockets`: a response refuses the handshake."""
-        refusal = self._refusal(request)
+        refusal = self._refusal(request, _common_names(connection))
         if refusal is None:
             return None
         response = connection.respond(refusal.status, refusal.body + "\n")
@@ -47,22 +48,37 @@ class Door:
         """The hook of `websockets`: the first one of the client's that the CSMS speaks."""
         return next((one for one in offered if one in VERSIONS), None)
 
-    def _refusal(self, request: Request) -> Refusal | None:
+    def _refusal(self, request: Request, common_names: Sequence[str] | None = None) -> Refusal | None:
         identity = identity_of(request.path)
         if identity is None:
             return Refusal(404, f"Nothing is here. Charging stations connect to {PATH}IDENTITY.")
         if self._passwords and not self._knows(request, identity):
             return Refusal(401, "The user name must be the station's identity, and the password the configured one.")
+        if common_names is not None and not self._owns(identity, common_names):
+            shown = ", ".join(common_names)[:200] or "nobody"
+            return Refusal(403, f"The client certificate names {shown}; it must name {identity} as its common name.")
         offered = _offered(request)
         if not any(name in VERSIONS for name in offered):
             shown = ", ".join(offered)[:200] or "none"
             return Refusal(400, f"Sec-WebSocket-Protocol must offer one of {', '.join(VERSIONS)}; it offers {shown}.")
         return None
 
+    def _owns(self, identity: str, common_names: Sequence[str]) -> bool:
+        """A station's certificate names it, or its serial number (A-05)."""
+        return identity in common_names or self._serial_number(identity) in common_names
+
     def _knows(self, request: Request, identity: str) -> bool:
         user, password = _credentials(request)
         right = [hmac.compare_digest(password, form) for form in self._passwords]
         return any(right) and hmac.compare_digest(user, identity.encode())
+
+
+def _common_names(connection: ServerConnection) -> list[str] | None:
+    """Those of the client's certificate, which TLS has judged; None where none was asked for."""
+    certificate = connection.transport.get_extra_info("peercert")
+    if not certificate:
+        return None
+    return [value for part in certificate.get("subject", ()) for name, value in part if name == "commonName"]
 
 
 def identity_of(path: str) -> str | None:

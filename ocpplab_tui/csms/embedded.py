@@ -89,7 +89,7 @@ class EmbeddedCsms:
         """Listen. Raises StartError when the port is taken, the host is not this machine's, or a certificate is bad."""
         self._classes = _session_classes()
         settings = self._backend.settings
-        door = Door(settings.password)
+        door = Door(settings.password, self._serial_number)
         context = server_context(settings, self._backend.authority)
         try:
             self._server = await serve(
@@ -225,6 +225,10 @@ class EmbeddedCsms:
         record.connections += 1
         record.frames_received = record.frames_sent = 0
         return record
+
+    def _serial_number(self, identity: str) -> str:
+        record = self.stations.get(identity)
+        return "" if record is None else record.serial_number
 
     def _make_room(self) -> None:
         if len(self.stations) >= MAX_STATIONS:

@@ -81,6 +81,11 @@ class StationRecord:
         """From the last BootNotification."""
         return str(self._station().get("model", self.boot.get("charge_point_model", "")))
 
+    @property
+    def serial_number(self) -> str:
+        """From the last BootNotification."""
+        return str(self._station().get("serial_number", self.boot.get("charge_point_serial_number", "")))
+
     def connector(self, evse_id: int, connector_id: int) -> ConnectorRecord:
         """The record of a connector, made on first use (1.6: `evse_id` equals `connector_id`)."""
         key = (evse_id, connector_id)

@@ -9,6 +9,9 @@ from ocpplab_tui.base.errors import StartError
 from ocpplab_tui.csms.authority import Authority
 from ocpplab_tui.csms.settings import CsmsSettings
 
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:AES128-GCM-SHA256:AES256-GCM-SHA384:@SECLEVEL=2"
+"""What OCPP asks of a CSMS for TLS 1.2 (A-04), and certificates that are not weak, whatever OpenSSL's default is."""
+
 
 def server_context(settings: CsmsSettings, authority: Authority) -> ssl.SSLContext | None:
     """TLS 1.2 or newer when a certificate is configured, asking for client certificates when a client CA is.
@@ -21,6 +24,7 @@ def server_context(settings: CsmsSettings, authority: Authority) -> ssl.SSLConte
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(CIPHERS)
     _load_own(context, settings.cert_file, settings.key_file)
     if settings.client_ca_file is not None:
         _load_client_ca(context, settings.client_ca_file)

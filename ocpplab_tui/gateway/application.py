@@ -59,12 +59,16 @@ class GatewayApp(FastAPI):
         return self.openapi_schema
 
 
-def application(lab: GatewayLab, tokens: Sequence[Token], *, cors_origins: Sequence[str] = ()) -> GatewayApp:
-    """The whole surface over one lab."""
+def application(
+    lab: GatewayLab, tokens: Sequence[Token], *, cors_origins: Sequence[str] = (), local_host: str | None = None
+) -> GatewayApp:
+    """The whole surface over one lab. `local_host`: the loopback host that it listens on; None where others reach it
+    too, by whatever name."""
     app = GatewayApp(title=TITLE, version=VERSION, docs_url=None, redoc_url=None)
     app.router.route_class = GatewayRoute
     app.router.redirect_slashes = False
     app.state.tokens = TokenBook(tokens)
+    app.state.local_host = local_host
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(LabError, lab_error)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from ocpplab_tui.base.errors import LabError
+from ocpplab_tui.base.redaction import REDACTED, is_secret_name, redact_text
 from ocpplab_tui.gateway.json_response import Json
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,14 @@ class TooMuch(LabError):
     title = "Too much"
     code = "too-much"
     http_status = 400
+
+
+class TooSlow(LabError):
+    """A body that does not come to its end."""
+
+    title = "Too slow"
+    code = "too-slow"
+    http_status = 408
 
 
 class TooManyStreams(LabError):
@@ -95,7 +104,7 @@ def documented(*statuses: int, what: str = "Charger") -> Documented:
 
 def refusal(error: LabError) -> Response:
     """Our own errors carry their status."""
-    headers = {"WWW-Authenticate": "Bearer"} if error.http_status == 401 else None
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 408: {"Connection": "close"}}.get(error.http_status)
     return Json({"detail": str(error)}, error.http_status, headers)
 
 
@@ -144,8 +153,12 @@ def _first(errors: Iterable[Any]) -> list[Mapping[str, Any]]:
 def _problem(error: Mapping[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {"loc": list(error["loc"]), "msg": error["msg"], "type": error["type"]}
     given = error.get("input")
-    if given is None or isinstance(given, bool | int | float) or (isinstance(given, str) and len(given) <= SHOWN_INPUT):
+    if any(is_secret_name(str(step)) for step in error["loc"]):
+        shown["input"] = REDACTED
+    elif given is None or isinstance(given, bool | int | float):
         shown["input"] = given
+    elif isinstance(given, str) and len(given) <= SHOWN_INPUT:
+        shown["input"] = redact_text(given)
     if error.get("ctx"):
         shown["ctx"] = {name: str(value) for name, value in error["ctx"].items()}
     return shown

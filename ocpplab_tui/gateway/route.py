@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -15,10 +16,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ocpplab_tui.base.errors import LabError
-from ocpplab_tui.gateway.errors import Forbidden, TooMuch, Unauthorized, invalid, refusal, unexpected
+from ocpplab_tui.config.lab_model import is_loopback
+from ocpplab_tui.gateway.errors import Forbidden, TooMuch, TooSlow, Unauthorized, invalid, refusal, unexpected
 from ocpplab_tui.gateway.tokens import Token, TokenBook, scope_of
 
-BODY_LIMIT = 1 << 20
+BODIES = ("POST", "PUT", "PATCH")
+BODY_LIMIT, BODY_S = 1 << 20, 10.0
 OPEN_PATHS = frozenset({"/", "/health", "/openapi.json"})
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -30,14 +33,21 @@ class GatewayRequest(Request):
 
     async def body(self) -> bytes:
         if not hasattr(self, "_body"):
-            chunks, size = [], 0
-            async for chunk in self.stream():
-                size += len(chunk)
-                if size > BODY_LIMIT:
-                    raise _too_large()
-                chunks.append(chunk)
-            self._body = b"".join(chunks)
+            try:
+                async with asyncio.timeout(BODY_S):
+                    self._body = await self._read()
+            except TimeoutError:
+                raise TooSlow(f"The body took more than {BODY_S:g} s.") from None
         return self._body
+
+    async def _read(self) -> bytes:
+        chunks, size = [], 0
+        async for chunk in self.stream():
+            size += len(chunk)
+            if size > BODY_LIMIT:
+                raise _too_large()
+            chunks.append(chunk)
+        return b"".join(chunks)
 
     async def json(self) -> Any:
         """Raises JSONDecodeError, also for what is nested too deep."""
@@ -64,10 +74,15 @@ def checked(handle: Handler) -> Handler:
 
     async def answer(request: Request) -> Response:
         try:
-            if request.scope["path"] not in OPEN_PATHS:
+            if request.scope["path"] in OPEN_PATHS:
+                _admit_visitor(request)
+            else:
                 admit(request)
             _check_length(request)
-            return await handle(GatewayRequest(request.scope, request.receive))
+            read = GatewayRequest(request.scope, request.receive)
+            if request.method in BODIES:
+                await read.body()  # here, since FastAPI would tell of any trouble with it in words of its own
+            return await handle(read)
         except LabError as error:
             return refusal(error)
         except RequestValidationError as error:
@@ -111,6 +126,17 @@ def admit(request: Request) -> None:
     if scope not in token.scopes:
         raise Forbidden(f"This token may not do that: it lacks the scope {scope!r}.")
     request.state.token = token
+
+
+def _admit_visitor(request: Request) -> None:
+    """Raises Forbidden: a page of somebody else whose name leads to this machine (DNS rebinding) is kept out. Whoever
+    has a token may call the gateway as they like."""
+    local: str | None = request.app.state.local_host
+    if local is None or request.app.state.tokens.find(request.headers.get("authorization")) is not None:
+        return
+    host = request.url.hostname or ""
+    if host != local.casefold() and not is_loopback(host):
+        raise Forbidden(f"This gateway is called {local} or localhost; by another name it asks for a token.")
 
 
 def caller(request: Request) -> Token:

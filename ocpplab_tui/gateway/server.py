@@ -24,6 +24,12 @@ from ocpplab_tui.lab.inventory_port import GatewayLab
 
 FILE_NAME = "gateway.json"
 BACKLOG = 2_048
+CONNECTIONS = 1_000
+"""At once: more are answered 503. The chargers of the lab need open files too."""
+
+HEAD_S, HEAD_BYTES = 10.0, 1 << 16
+"""A request's line and headers must be there by then, and not be larger."""
+
 GRACE_S = 2
 LOOK_S = 0.01
 
@@ -55,7 +61,8 @@ class Gateway:
                 'add [[gateway.tokens]], or take host = "127.0.0.1".'
             )
         listening = _listen(self._config.host, self._config.port)
-        self._app = application(self._lab, self._tokens, cors_origins=self._config.cors_origins)
+        local = self._config.host if is_loopback(self._config.host) else None
+        self._app = application(self._lab, self._tokens, cors_origins=self._config.cors_origins, local_host=local)
         self._server = _Server(
             uvicorn.Config(
                 self._app,
@@ -67,6 +74,7 @@ class Gateway:
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_S,
                 backlog=BACKLOG,
+                limit_concurrency=CONNECTIONS,
             )
         )
         self._serving = self._tasks.spawn(self._server.serve(sockets=[listening]), name="serve")
@@ -110,17 +118,57 @@ class _Server(uvicorn.Server):
 
 class _Protocol(HttpToolsProtocol):
     """Lets a response write its last words to a reader that doesn't read (`event_response`); what is not HTTP, or a
-    line that is too long, is answered as all other errors are."""
+    head that is too large or takes too long, is answered as all other errors are."""
 
-    def send_400_response(self, msg: str) -> None:
-        body = json.dumps({"detail": f"{msg.rstrip('.')}; this is not HTTP, or its first line is too long."}).encode()
-        head = f"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-        self.transport.write(head.encode() + b"Connection: close\r\n\r\n" + body)
-        self.transport.close()
+    _head_due: asyncio.TimerHandle | None = None  # only while a head is waited for
+    _head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_came()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._head_due is not None and not self.transport.is_closing():
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self._refuse("400 Bad Request", f"The head of the request is larger than {HEAD_BYTES >> 10} KiB.")
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._await_head()
         self.scope["extensions"] = {FLOW: self.flow}  # type: ignore[dict-item] # an extension is what we make it
+
+    def on_headers_complete(self) -> None:
+        self._head_came()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse("400 Bad Request", f"{msg.rstrip('.')}; this is not HTTP, or its first line is too long.")
+
+    def _await_head(self) -> None:
+        if self._head_due is None:
+            self._head_bytes = 0
+            self._head_due = self.loop.call_later(HEAD_S, self._head_too_late)
+
+    def _head_came(self) -> None:
+        if self._head_due is not None:
+            self._head_due.cancel()
+            self._head_due = None
+
+    def _head_too_late(self) -> None:
+        self._refuse("408 Request Timeout", f"The head of the request took more than {HEAD_S:g} s.")
+
+    def _refuse(self, status: str, detail: str) -> None:
+        self._head_came()
+        body = json.dumps({"detail": detail}).encode()
+        head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        self.transport.write(head.encode() + b"Connection: close\r\n\r\n" + body)
+        self.transport.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

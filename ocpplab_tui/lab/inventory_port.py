@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ocpplab_tui.config.catalog import Model
+from ocpplab_tui.lab.measures import Measures
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.operations.model import Command
 
@@ -173,6 +174,10 @@ class GatewayLab(LabPort, Protocol):
     @property
     def journal_base(self) -> int:
         """What is added to a frame's sequence to get a number that rises over restarts."""
+        ...
+
+    async def measures(self) -> Measures:
+        """What a monitor wants to know, of all processes of the lab."""
         ...
 
     def command(self, command_id: str) -> Command | None:

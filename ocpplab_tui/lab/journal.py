@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, cast
 
 from ocpplab_tui.ocppj.frame import Frame
 
@@ -49,6 +49,9 @@ class Journal:
         """Frames in memory with a sequence above `after`, oldest first."""
         start = max(after + 1, self.first)
         stop = min(self.last, start + max(limit, 0) - 1)
-        ring, capacity = self._ring, self._capacity
-        found = ((sequence, ring[sequence % capacity]) for sequence in range(start, stop + 1))
-        return [(sequence, frame) for sequence, frame in found if frame is not None]
+        if start > stop:
+            return []
+        first, last = start % self._capacity, stop % self._capacity
+        ring = self._ring
+        found = ring[first : last + 1] if first <= last else ring[first:] + ring[: last + 1]
+        return list(zip(range(start, stop + 1), cast("list[Frame]", found), strict=True))

@@ -52,6 +52,7 @@ class _Mailbox:
         self.lost = 0
         self.flaw = ""
         self.held_s: float | None = None
+        self.all_written_at = time.monotonic()
 
     def answer(self, count: int) -> None:
         for _ in range(count):
@@ -110,6 +111,11 @@ class JournalStore:
     def held_s(self) -> float | None:
         """Seconds from the oldest frame to the newest, where `max_bytes` bites before `max_age_s`; None: it doesn't."""
         return self._mailbox.held_s
+
+    @property
+    def lag_s(self) -> float:
+        """Seconds since nothing waited any more."""
+        return max(time.monotonic() - self._mailbox.all_written_at, 0.0)
 
     def start(self) -> Future[None]:
         """Open the file on the store's thread; the future fails with StartError when that can't be done."""
@@ -198,6 +204,8 @@ class _Writer:
                 self._failed(error, len(batch))
             else:
                 self._mailbox.flaw = ""
+        if not self._mailbox.flaw:
+            self._mailbox.all_written_at = time.monotonic()
 
     def _failed(self, error: sqlite3.Error, frames: int) -> None:
         """Nobody waits for a disk: what it doesn't take is counted, and the next frames are tried again."""

@@ -27,10 +27,12 @@ from ocpplab_tui.lab.journal import Journal
 from ocpplab_tui.lab.journal_query import Logs
 from ocpplab_tui.lab.journal_store import JournalStore
 from ocpplab_tui.lab.machines import OwnMachines
+from ocpplab_tui.lab.measures import Measures
 from ocpplab_tui.lab.memory import EVERY_S, Memory
 from ocpplab_tui.lab.network_faults import network_faults_of
+from ocpplab_tui.lab.observer import Observer
 from ocpplab_tui.lab.part import Part
-from ocpplab_tui.lab.port import ChargerView, LabSummary, Outline, Subscription
+from ocpplab_tui.lab.port import ChargerView, Glance, LabSummary, Outline, Subscription
 from ocpplab_tui.lab.process import provide_files
 from ocpplab_tui.lab.recent_frames import recent_frames
 from ocpplab_tui.lab.runner import ChargerRunner, Surroundings
@@ -40,7 +42,7 @@ from ocpplab_tui.lab.throttle import ConnectThrottle
 from ocpplab_tui.lab.times import Times
 from ocpplab_tui.lab.traffic import Traffic
 from ocpplab_tui.lab.transfers import FileTransfers
-from ocpplab_tui.lab.views import charger_view, configuration_rows
+from ocpplab_tui.lab.views import charger_view, configuration_rows, glance
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.operations.model import Command, Operation
 
@@ -104,6 +106,7 @@ class Lab:
         self._book = CommandBook(self.now, Random(f"{self._seed}/{self.part.name}commands"), self.board.command)
         self._tally = Tally(self.fleet, self.board)
         self._rate = FrameRate()
+        self._observer = Observer(self._journal)
         self._throttle = ConnectThrottle()
         self._traffic: Traffic | None = None
         self._trouble = ""
@@ -116,6 +119,7 @@ class Lab:
         self.state_directory.acquire()
         try:
             self.times.start(asyncio.get_running_loop())
+            self.tasks.spawn(self._observer.watch(), name="watch the loop")
             await self._open_disk()
             provide_files(len(self.lab_file.chargers) * (2 if self.csms.shares_process else 1))
             await self.csms.start(self.times.clock, self.times.link_time, self.times.speed)
@@ -208,7 +212,12 @@ class Lab:
             disk_trouble=self._disk.trouble,
             disk_lost=self._disk.lost,
             journal_held_s=None if self._disk.frames is None else self._disk.frames.held_s,
+            loop_lag_s=self._observer.lag.p95_s if self._observer.lag.too_late else 0.0,
         )
+
+    async def measures(self) -> Measures:
+        self._tally.refresh()
+        return await self._observer.measures(self.fleet, self._tally.connectors(), self._disk)
 
     def charger_ids(self) -> Sequence[str]:
         return self.fleet.ids()
@@ -222,6 +231,12 @@ class Lab:
 
     def charger(self, charger_id: str) -> ChargerView:
         return charger_view(self.fleet.find(charger_id), self.now(), self.times.link_now())
+
+    def glance(self, charger_id: str) -> Glance:
+        return glance(self.fleet.find(charger_id))
+
+    def open_id(self, charger_id: str) -> str:
+        return self.fleet.find(charger_id).link.open_id
 
     def id_tokens(self) -> Sequence[str]:
         return self._seen_tokens.all()
@@ -326,6 +341,7 @@ class Lab:
             link_random=self._random("links"),
             sink=self._frame_sink(),
             on_trouble=self._note_trouble,
+            on_connected=self._observer.connected,
             transfers=self._transfers(),
             recent_frames=partial(recent_frames, self._journal),
             network_faults=partial(network_faults_of, self.lab_file.network_faults, self._seed),

@@ -87,6 +87,14 @@ class Outline(NamedTuple):
     connectors: int
 
 
+class Glance(NamedTuple):
+    """What is seen of a charger from afar: whether it is on, connected and accepted, and the 1.6 word of each
+    connector's status."""
+
+    live: bool
+    statuses: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LabSummary:
     """The header's figures."""
@@ -107,6 +115,7 @@ class LabSummary:
     disk_trouble: str = ""  # for people: why something is not written; "" while all is well
     disk_lost: int = 0  # frames that are not in the journal, and transaction messages that were sent unwritten
     journal_held_s: float | None = None  # what the journal holds, where its size bites before its age; None: it doesn't
+    loop_lag_s: float = 0.0  # how late the loop has been for some seconds (95th percentile); 0 while that is no matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +195,14 @@ class LabPort(Protocol):
 
     def charger(self, charger_id: str) -> ChargerView:
         """By deployment id or OCPP identity. Raises UnknownName."""
+        ...
+
+    def glance(self, charger_id: str) -> Glance:
+        """By deployment id; cheap also for thousands. Raises UnknownName."""
+        ...
+
+    def open_id(self, charger_id: str) -> str:
+        """Unique id of the charger's request without an answer; "" without one. Raises UnknownName."""
         ...
 
     def id_tokens(self) -> Sequence[str]:

@@ -1,8 +1,10 @@
-"""What a lab asks of its system: enough open files."""
+"""What a lab asks of its system: enough open files; how much memory it has."""
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 from ocpplab_tui.base.errors import StartError
 
@@ -28,3 +30,21 @@ def provide_files(sockets: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
     except (OSError, ValueError) as error:
         raise StartError(f"The limit of open files could not be raised from {soft} to {needed}: {error}.") from error
+
+
+def resident_bytes() -> int:
+    """Memory of this process that is in RAM; the most that it ever was where the system does not tell; 0 if unknown."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return _most_resident_bytes()
+
+
+def _most_resident_bytes() -> int:
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

@@ -45,7 +45,8 @@ STATIONS: dict[str, type[Station]] = {"1.6": Station16, "2.0.1": Station201}
 
 @dataclass(slots=True)
 class Surroundings:
-    """What all chargers of a lab share. `random` is the hardware's chance, `link_random` that of the back-off."""
+    """What all chargers of a lab share. `random` is the hardware's chance, `link_random` that of the back-off;
+    `on_connected` hears whether the charger had been connected before."""
 
     loop: asyncio.AbstractEventLoop
     clock: Clock
@@ -58,6 +59,7 @@ class Surroundings:
     link_random: Random
     sink: Callable[[Frame], None]
     on_trouble: Callable[[str], None]
+    on_connected: Callable[[bool], None]
     transfers: Transfers
     recent_frames: Callable[[str], Iterable[Frame]]
     network_faults: Callable[[ChargerConfig], Sequence[NetworkFault]]
@@ -69,12 +71,25 @@ class Surroundings:
 class ChargerRunner:
     """Gives its station a wire and its link a handler (`protocol.ports.Wire`, `ocppj.link.LinkHandler`)."""
 
-    __slots__ = ("_around", "_gone", "_wanted", "_way", "address", "charger", "config", "link", "retired", "station")
+    __slots__ = (
+        "_around",
+        "_gone",
+        "_known",
+        "_wanted",
+        "_way",
+        "address",
+        "charger",
+        "config",
+        "link",
+        "retired",
+        "station",
+    )
 
     def __init__(self, config: ChargerConfig, address: CsmsAddress, around: Surroundings) -> None:
         self.config = config
         self.retired = False
         self._wanted = False
+        self._known = False  # it has been connected
         self._gone = ""  # why the link was closed on purpose
         self._way = AS_THE_LAB_FILE_SAYS
         self.address = address
@@ -260,6 +275,8 @@ class ChargerRunner:
 
     def link_opened(self) -> None:
         self._around.throttle.done(self.config.id)
+        self._around.on_connected(self._known)
+        self._known = True
         self.station.opened()
         self.changed()
 

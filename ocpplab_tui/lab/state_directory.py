@@ -36,7 +36,7 @@ STORED_NAMES = (JOURNAL_NAME, STORE_NAME, MEMORY_NAME, ORDER_NAME, LAYOUT_NAME)
 
 
 class StateDirectory:
-    """A directory (0700) with a lock file that names the process that holds it."""
+    """A directory of our own (0700) with a lock file that names the process that holds it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -68,7 +68,10 @@ class StateDirectory:
         """Make the directory and take the lock. Raises StartError when another lab has it."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._check_owner()
             self.path.chmod(0o700)
+            self._check_links()
+            (self.path / LOCK_NAME).touch(mode=0o600)
             file = (self.path / LOCK_NAME).open("a+", encoding="ascii")
         except OSError as error:
             raise StartError(
@@ -108,6 +111,20 @@ class StateDirectory:
             for name in STORED_NAMES:
                 for path in directory.path.glob(f"{name}*"):
                     path.unlink(missing_ok=True)
+
+    def _check_owner(self) -> None:
+        """A directory of somebody else may hold what they want to have opened, also for root."""
+        if os.name == "posix" and self.path.stat().st_uid != os.geteuid():
+            raise StartError(
+                f"The state directory {self.path} belongs to another user; give one of your own with --state-dir."
+            )
+
+    def _check_links(self) -> None:
+        """From when others could write here: nothing of ours is written to where somebody else says."""
+        for name in (LOCK_NAME, JOURNAL_NAME, STORE_NAME, MEMORY_NAME):
+            for path in self.path.glob(f"{name}*"):
+                if path.is_symlink():
+                    raise StartError(f"{path} is a link to another place; remove it, or give another --state-dir.")
 
     def _write_process(self, file: IO[str]) -> None:
         file.seek(0)

@@ -17,7 +17,10 @@ URL_MAX = 4096
 """Characters; OCPP's own limit is 512."""
 
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f]")
-_NAT64 = ip_network("64:ff9b::/96")
+_NAT64, _COMPATIBLE = ip_network("64:ff9b::/96"), ip_network("::/96")
+_SITE_LOCAL = ip_network("fec0::/10")
+_METADATA = frozenset(map(ip_address, ("100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")))
+"""Services of clouds that tell secrets to whoever asks, where they are not link-local."""
 
 
 class TransferError(Exception):
@@ -133,25 +136,25 @@ async def addresses_of(place: Place, *, allow_private: bool) -> list[str]:
 
 
 def may_connect(address: str, *, allow_private: bool) -> bool:
-    """Public addresses; with `allow_private` also loopback and private ones. Link-local ones never: what listens there
-    (a cloud's metadata service) is not a file server."""
+    """Public addresses; with `allow_private` also loopback and private ones. Link-local ones and clouds' metadata
+    services never: what listens there is not a file server."""
     try:
         plain = _plain(ip_address(address.partition("%")[0]))
     except ValueError:
         return False
-    if plain.is_multicast or plain.is_unspecified or plain.is_link_local:
+    if plain.is_multicast or plain.is_unspecified or plain.is_link_local or plain in _METADATA:
         return False
     if plain.is_loopback:
         return allow_private
-    if isinstance(plain, IPv4Address) and plain.is_reserved:
+    if plain.is_reserved:
         return False
-    return plain.is_global or allow_private
+    return allow_private or (plain.is_global and plain not in _SITE_LOCAL)
 
 
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address that an IPv6 one carries (mapped, 6to4, Teredo, NAT64); else the address itself."""
+    """The IPv4 address that an IPv6 one carries (mapped, compatible, 6to4, Teredo, NAT64); else the address itself."""
     if isinstance(address, IPv4Address):
         return address
-    if address in _NAT64:
+    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 0xFFFF):  # "::" and "::1" are themselves
         return IPv4Address(int(address) & 0xFFFF_FFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None) or address

@@ -8,7 +8,7 @@ from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.faults import NO_ERROR
 from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.lab.charging_views import limit_by
-from ocpplab_tui.lab.port import ChargerView, ConnectorView
+from ocpplab_tui.lab.port import ChargerView, ConnectorView, Glance
 from ocpplab_tui.lab.runner import ChargerRunner
 from ocpplab_tui.protocol.station import Station
 
@@ -48,6 +48,13 @@ def charger_view(runner: ChargerRunner, now: float, link_now: float) -> ChargerV
         firmware_status=station.firmware.last[0],
         connectors=tuple(_connector_view(connector, station, charger, now) for connector in charger.connectors),
     )
+
+
+def glance(runner: ChargerRunner) -> Glance:
+    """The charger from afar."""
+    station = runner.station
+    live = station.powered and runner.online and station.registration == "Accepted"
+    return Glance(live, tuple(connector.status.value for connector in runner.charger.connectors))
 
 
 def _connector_view(connector: Connector, station: Station, charger: Charger, now: float) -> ConnectorView:

@@ -46,6 +46,9 @@ _CERTIFICATE = {
     20: "the CSMS certificate comes from an unknown CA; give that CA as CA file",
     21: "the chain of the CSMS certificate is incomplete; let the CSMS send its intermediate certificates",
     62: "the CSMS certificate is for another host than {host}; use the name in the certificate",
+    66: "the key of the CSMS certificate is too weak; renew it with RSA from 2048 bits on, or ECDSA",
+    67: "the key of a CA of the CSMS certificate is too weak; renew it with RSA from 2048 bits on, or ECDSA",
+    68: "the CSMS certificate is signed with a weak digest (SHA-1 or MD5); renew it with SHA-256",
     64: "the CSMS certificate is for another host than {host}; use the name in the certificate",
 }
 
@@ -158,7 +161,8 @@ def _explain_status(status: int, location: str, settings: LinkSettings) -> Failu
         case HTTPStatus.UNAUTHORIZED:
             return Failure(FailureKind.CREDENTIALS, f"401: {_credentials_advice(settings)}")
         case HTTPStatus.FORBIDDEN:
-            return Failure(FailureKind.HTTP, f"403: the CSMS does not let {identity} in; allow it there")
+            own = "show its own certificate, or " if settings.security_profile == 3 else ""
+            return Failure(FailureKind.HTTP, f"403: the CSMS does not let {identity} in; {own}allow it there")
         case HTTPStatus.NOT_FOUND:
             return Failure(
                 FailureKind.HTTP, f"404: the CSMS does not know {identity}; add it there, or correct the URL"

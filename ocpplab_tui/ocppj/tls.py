@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from ocpplab_tui.base.errors import LinkError
 from ocpplab_tui.ocppj.settings import LinkSettings
 
-CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:AES128-GCM-SHA256:AES256-GCM-SHA384"
-"""For TLS 1.2: what OCPP asks for (ECDHE_ECDSA and RSA with AES-GCM) and what is as strong; anything else is weak."""
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:AES128-GCM-SHA256:AES256-GCM-SHA384:@SECLEVEL=2"
+"""For TLS 1.2: what OCPP asks for (ECDHE_ECDSA and RSA with AES-GCM) and what is as strong; anything else is weak.
+Level 2, whatever this machine's OpenSSL takes for enough: no RSA below 2048 bits, no SHA-1 in certificates."""
 
 _Stamp = tuple[Path, int, int]  # path, time of the last change, size
 

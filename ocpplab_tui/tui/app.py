@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import gc
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake
+from ocpplab_tui.base.logs import redact_lines
+from ocpplab_tui.base.process import tune_garbage_collector
+from ocpplab_tui.base.redaction import redact_text
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.tui import ink, keymap, themes, user_themes
 from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Action = Callable[[], Awaitable[object]]
+LOOK_ONLY = "This dashboard may only look: it was started with --read-only."
 
 
 class Dashboard(App[None]):
@@ -185,19 +190,19 @@ class Dashboard(App[None]):
         if self._start is not None:
             self.run_worker(self._run_start(self._start), name="start", group="lab", exit_on_error=False)
         if not self.is_headless:
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(20_000, 20, 100)
+            tune_garbage_collector()
 
     async def _run_start(self, start: Action) -> None:
         try:
             await start()
             self.main.grid.started()
+            if not self.is_headless:
+                tune_garbage_collector()
         except LabError as error:
             self.push_screen(StartFailed(error.title, str(error)))
         except Exception as error:
             logger.exception("the lab could not start")
-            self.push_screen(StartFailed("The lab cannot start", f"{type(error).__name__}: {error}"))
+            self.push_screen(StartFailed("The lab cannot start", redact_text(f"{type(error).__name__}: {error}")))
 
     async def on_unmount(self) -> None:
         if self._bridge is not None:
@@ -214,9 +219,10 @@ class Dashboard(App[None]):
             return
         try:
             news = self._bridge.take()
+            uppermost = self.uppermost
             for screen in self.screen_stack:
                 if isinstance(screen, LivingScreen):
-                    screen.look(news)
+                    (screen.look if screen is uppermost else screen.look_covered)(news)
             self.toasts(self.operator.outcomes.note(news.commands))
         except Exception as error:  # the screen goes on, and says once what is wrong
             self.report(error)
@@ -359,12 +365,26 @@ class Dashboard(App[None]):
     def report(self, error: Exception) -> None:
         """An error as a toast with a title; each only once while the dashboard runs."""
         title = error.title if isinstance(error, LabError) else "Something went wrong"
-        text = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        text = str(error) if isinstance(error, LabError) else redact_text(f"{type(error).__name__}: {error}")
         if not isinstance(error, LabError):
             logger.exception("the dashboard met an error", exc_info=error)
         if text not in self._complaints:
             self._complaints.add(text)
             self.toast(Toast(title, text, "error", 12.0))
+
+    def _fatal_error(self) -> None:
+        """As Textual has it, but without the values of variables, among which secrets stand."""
+        logger.critical("the dashboard ends with an error", exc_info=True)
+        self.bell()
+        self._exit_renderables.append(Text(redact_lines(traceback.format_exc())))
+        self._close_messages_no_wait()
+
+    def may_act(self, title: str) -> bool:
+        """Whether this dashboard may change anything; where it may not, a toast of this title says so."""
+        if not self.lab.summary().read_only:
+            return True
+        self.toast(Toast(title, LOOK_ONLY, "warning", 6.0))
+        return False
 
     # leaving
 

@@ -22,6 +22,12 @@ class News:
     summary: LabSummary | None = None
     beat: bool = False
 
+    def and_then(self, later: News) -> News:
+        """What happened since the look before: both in one, without the commands."""
+        return News(
+            self.chargers | later.chargers, (), self.fleet or later.fleet, later.summary or self.summary, beat=False
+        )
+
     @classmethod
     def first(cls, lab: LabPort) -> News:
         """For the first frame."""

@@ -66,6 +66,8 @@ class CsmsAsking:
 
     def policy(self, port: CsmsPort, item: PolicyItem) -> None:
         """How an action is to be treated."""
+        if not self._app.may_act(item.action):
+            return
         picks = [Pick(word, word, remark=POLICIES.get(word, "")) for word in port.policies_for(item.action)]
 
         def chosen(word: str | None) -> None:
@@ -76,6 +78,8 @@ class CsmsAsking:
 
     def _edit(self, port: CsmsPort, identity: str, item: RequestItem, text: str) -> None:
         version, action = item
+        if not self._app.may_act(action):
+            return
 
         def written(made: Written | None) -> None:
             if made is not None:

@@ -138,6 +138,8 @@ class CsmsDesk:
 
     def send(self, identity: str, version: str, action: str, payload: Mapping[str, Any], *, check: bool) -> None:
         """Send a request; its exchange is in the history from now on."""
+        if not self._app.may_act(action):
+            return
         self._number += 1
         exchange = Exchange(self._number, self._app.lab.now(), identity, version, action, payload, check)
         self.exchanges.appendleft(exchange)
@@ -170,7 +172,8 @@ class CsmsDesk:
 
     def set_policy(self, action: str, word: str) -> None:
         """How the CSMS treats an action from now on."""
-        self._run(self._set_policy(action, word), f"policy of {action}")
+        if self._app.may_act(action):
+            self._run(self._set_policy(action, word), f"policy of {action}")
 
     async def _set_policy(self, action: str, word: str) -> None:
         try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from time import perf_counter
 
 from ocpplab_tui.base.errors import UnknownName
-from ocpplab_tui.lab.port import ChargerView, LabPort
+from ocpplab_tui.lab.port import ChargerView, Glance, LabPort
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.tui.filtering import chargers, frames
 from ocpplab_tui.tui.filtering.lab_frames import LabFrames
@@ -24,6 +25,7 @@ class Fleet:
         self._all: list[str] = []
         self._places: dict[str, int] = {}
         self._identities: dict[str, str] = {}
+        self._models: set[str] = set()
         self.shown: list[str] = []
         self.vocabulary: Vocabulary[ChargerView] = chargers.vocabulary(self)
         self.frame_vocabulary: Vocabulary[Frame] = frames.vocabulary(LabFrames(lab))
@@ -48,6 +50,7 @@ class Fleet:
         self.marks &= known
         self._views = {key: view for key, view in self._views.items() if key in known}
         self._identities = {}
+        self._models = set()
         self._show()
 
     def view(self, charger_id: str) -> ChargerView | None:
@@ -60,6 +63,21 @@ class Fleet:
                 return None
             self._views[charger_id] = view
         return view
+
+    def look_ahead(self, budget_s: float = 0.006) -> None:
+        """Get views that a filter or an order will ask for, for about `budget_s`: those of thousands take a while."""
+        end = perf_counter() + budget_s
+        for charger_id in [each for each in self._all if each not in self._views]:
+            self.view(charger_id)
+            if perf_counter() > end:
+                break
+
+    def glance(self, charger_id: str) -> Glance | None:
+        """The charger from afar, as it is now; None when it is gone."""
+        try:
+            return self._lab.glance(charger_id)
+        except UnknownName:
+            return None
 
     def identity(self, charger_id: str) -> str:
         """What a charger is called on screen; its id when it is gone."""
@@ -117,9 +135,13 @@ class Fleet:
         return self.shown != before
 
     def _show(self) -> None:
-        passed = [each for each in self._all if self._passes(each)] if self.filter else self._all
+        passed = self._passing() if self.filter else self._all
         self.shown = self.order.arrange(passed, self.view)
         self._places = {charger_id: place for place, charger_id in enumerate(self.shown)}
+
+    def _passing(self) -> list[str]:
+        views = [(place, view) for place, each in enumerate(self._all) if (view := self.view(each)) is not None]
+        return [self._all[place] for place in self.filter.sift(views)]
 
     def _passes(self, charger_id: str) -> bool:
         view = self.view(charger_id)
@@ -131,10 +153,12 @@ class Fleet:
         return [self.identity(charger_id) for charger_id in self._all]
 
     def locations(self) -> Iterable[str]:
-        return {view.location_id for each in self._all if (view := self.view(each)) is not None and view.location_id}
+        return self.order.locations()
 
     def models(self) -> Iterable[str]:
-        return {view.model for each in self._all if (view := self.view(each)) is not None}
+        if not self._models:
+            self._models = {view.model for each in self._all if (view := self.view(each)) is not None}
+        return self._models
 
     def is_marked(self, charger_id: str) -> bool:
         return charger_id in self.marks

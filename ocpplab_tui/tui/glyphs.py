@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
-from ocpplab_tui.tui.wire_text import printable
+from ocpplab_tui.tui.wire_text import printable, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,13 @@ def is_live(charger: ChargerView) -> bool:
 
 
 def look_of(charger: ChargerView, connector: ConnectorView) -> StateLook:
-    """The look of a connector as it is now; that of an offline charger's connectors is stale, hence Offline."""
-    if not is_live(charger):
-        return STATES["Offline"]
-    return STATES.get(connector.status, STATES["Offline"])
+    """The look of a connector as it is now."""
+    return look(is_live(charger), connector.status)
+
+
+def look(live: bool, status: str) -> StateLook:
+    """The look of a status; that of a charger that is not live is stale, hence Offline."""
+    return STATES.get(status, STATES["Offline"]) if live else STATES["Offline"]
 
 
 def words_of(charger: ChargerView, connector: ConnectorView) -> str:
@@ -122,5 +125,5 @@ def words_of(charger: ChargerView, connector: ConnectorView) -> str:
     if not is_live(charger):
         return f"({connector.status})"
     if connector.status == "Faulted" and connector.error_code not in ("", "NoError"):
-        return connector.error_code
+        return visible(connector.error_code)
     return connector.status

@@ -9,7 +9,9 @@ from typing import Any, ClassVar, cast
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.content import Content
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
@@ -74,6 +76,13 @@ class InkPot(Widget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{name}" for name in (*INKS, *(f"on-{back}" for back in BACKS))}
     DEFAULT_CSS = "InkPot { display: none; }"
 
+    filled = 0
+    """How often it was filled anew: other inks may be in it now."""
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self.filled += 1
+
 
 class InkedScreen(Screen[None]):
     """A screen of inked widgets; it composes its `ink_pot` first."""
@@ -94,6 +103,7 @@ class Inked(Widget):
     def __init__(self, *children: Widget, **options: Any) -> None:
         super().__init__(*children, **options)
         self._inks: dict[tuple[str, str], Style] = {}
+        self._mixed_from: tuple[int, Color] | None = None
 
     def ink(self, name: str, back: str = "") -> Style:
         """The style of an ink, on the widget's own background or on a back."""
@@ -104,17 +114,35 @@ class Inked(Widget):
         return style
 
     def _component(self, name: str) -> Style:
-        return cast(InkedScreen, self.screen).ink_pot.get_component_rich_style(f"ink--{name}", partial=True)
+        return self._ink_pot.get_component_rich_style(f"ink--{name}", partial=True)
+
+    @property
+    def _ink_pot(self) -> InkPot:
+        return cast(InkedScreen, self.screen).ink_pot
 
     def notify_style_update(self) -> None:
+        """The focus alone, which changes a frame, leaves the inks as they are."""
         super().notify_style_update()
-        self._inks.clear()
+        mixed_from = (self._ink_pot.filled, self.background_colors[1]) if self.is_attached else None
+        if mixed_from is None or mixed_from != self._mixed_from:
+            self._mixed_from = mixed_from
+            self._inks.clear()
+            self.forget_painted()
+
+    def forget_painted(self) -> None:
+        """The colours are others now: what was painted and kept is of no use any more."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Inks are true colours: there is nothing of 16 colours to translate, line by line."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def segments(self, pieces: Iterable[Piece], width: int, *, back: str = "") -> list[Segment]:
         """The pieces in exactly `width` cells: what doesn't fit is cut with a mark, what is missing is blank."""
         made: list[Segment] = []
         left = width
         for text, ink in pieces:
+            if not text.isprintable() or (self.glyphs.ascii_only and not text.isascii()):
+                text = self.glyphs.fit(text)
             size = cell_len(text)
             if size > left:
                 text = cut(text, left, ellipsis=self.glyphs.mark("ellipsis")) if left > 0 else ""

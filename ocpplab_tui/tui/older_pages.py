@@ -50,8 +50,10 @@ class OlderPages:
         return await self._port.frames(first, last)
 
     async def _measure(self) -> None:
-        self.floor = await self._port.oldest()
-        self._news()
+        floor = await self._port.oldest()
+        if floor != self.floor:
+            self.floor = floor
+            self._news()
 
     async def _fetch(self, number: int) -> None:
         try:

@@ -10,7 +10,7 @@ from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.operations.configuration import SetConfiguration
 from ocpplab_tui.operations.model import Command, FieldKind, Operation
 from ocpplab_tui.operations.registry import OPERATIONS
-from ocpplab_tui.tui.forms.context import Context, kind_of, missing, told
+from ocpplab_tui.tui.forms.context import Context, kind_of, missing, optional, told
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.outcomes import Outcomes, Toast
 
@@ -39,14 +39,13 @@ class Operator:
     def begin(self, name: str, context: Context, *, origin: str) -> None:
         """Do the operation of this name on the selection, asking first where it must be."""
         operation = OPERATIONS[name]
-        if (obstacle := self._obstacle(operation, context)) is not None:
-            self._app.toast(Toast(operation.title, obstacle, "warning", 6.0))
+        if not self._may(operation, context):
             return
         known = told(operation, context)
         wanted = missing(operation, known)
         if operation.destructive:
             self.asking.confirm(operation, context, origin)
-        elif not wanted and not context.many:
+        elif not wanted and not context.many and (operation.key or not optional(operation, known)):
             self.submit(operation(**known), context, origin)
         elif len(wanted) == 1 and kind_of(operation, wanted[0]) is FieldKind.FAULT:
             self.asking.pick(operation, wanted[0], context, origin)
@@ -55,23 +54,17 @@ class Operator:
 
     def again(self, operation: Operation, context: Context, origin: str) -> None:
         """Submit an operation that is whole already."""
-        if (obstacle := self._obstacle(type(operation), context)) is not None:
-            self._app.toast(Toast(operation.title, obstacle, "warning", 6.0))
-        else:
+        if self._may(type(operation), context):
             self.submit(operation, context, origin)
 
     def edit(self, operation: type[Operation], context: Context, texts: dict[str, str]) -> None:
         """The form of an operation with these texts in it."""
-        if (obstacle := self._obstacle(operation, context)) is not None:
-            self._app.toast(Toast(operation.title, obstacle, "warning", 6.0))
-        else:
+        if self._may(operation, context):
             self.asking.form(operation, context, texts)
 
     def set_one(self, row: SettingRow, context: Context) -> None:
         """Ask for the value of one setting, and set it."""
-        if (obstacle := self._obstacle(SetConfiguration, context)) is not None:
-            self._app.toast(Toast(SetConfiguration.title, obstacle, "warning", 6.0))
-        else:
+        if self._may(SetConfiguration, context):
             self.asking.setting(row, context)
 
     def submit(self, operation: Operation, context: Context, origin: str) -> list[Command]:
@@ -86,15 +79,17 @@ class Operator:
             self._app.toasts(self.outcomes.follow(operation.title, context.name(type(operation)), commands))
         return commands
 
-    def _obstacle(self, operation: type[Operation], context: Context) -> str | None:
-        if self._lab.summary().read_only:
-            return "This dashboard may only look: it was started with --read-only."
+    def _may(self, operation: type[Operation], context: Context) -> bool:
+        """Whether it can be begun at all; what keeps it from that is told."""
+        if not self._app.may_act(operation.title):
+            return False
         wrong = next((view for view in context.views if view.version not in operation.versions), None)
-        if wrong is not None:
-            return (
-                f"{wrong.identity} speaks OCPP {wrong.version}; this needs {' or '.join(sorted(operation.versions))}."
-            )
-        return None
+        if wrong is None:
+            return True
+        needed = " or ".join(sorted(operation.versions))
+        obstacle = f"{wrong.identity} speaks OCPP {wrong.version}; this needs {needed}."
+        self._app.toast(Toast(operation.title, obstacle, "warning", 6.0))
+        return False
 
 
 def sessions_of(lab: LabPort) -> Sequence[tuple[str, int]]:

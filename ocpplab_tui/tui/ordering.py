@@ -83,6 +83,10 @@ class Order:
             self._locations.setdefault(each.location_id, len(self._locations))
         self._keys.clear()
 
+    def locations(self) -> list[str]:
+        """Ids of those that chargers have."""
+        return [each for each in self._locations if each]
+
     def connectors(self, charger_id: str) -> int:
         found = self._outlines.get(charger_id)
         return found.connectors if found is not None else 0

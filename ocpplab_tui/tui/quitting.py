@@ -45,6 +45,8 @@ class Quitting:
             Answer("stop", f"Stop {'it' if one else 'them'} first", dangerous=True),
             Answer("stay", "Stay"),
         ]
+        if self._app.lab.summary().read_only:
+            answers = [answer for answer in answers if not answer.dangerous]
         self._app.push_screen(ConfirmScreen("Quit?", text, answers), self._answered)
 
     def _answered(self, answer: str | None) -> None:

@@ -21,9 +21,7 @@ def begin(app: Dashboard, views: Sequence[ChargerView]) -> None:
     """Ask whether these chargers shall go, and remove them."""
     if not views:
         app.toast(Toast(TITLE, "There is no charger to remove.", "warning", 6.0))
-    elif app.lab.summary().read_only:
-        app.toast(Toast(TITLE, "This dashboard may only look: it was started with --read-only.", "warning", 6.0))
-    else:
+    elif app.may_act(TITLE):
         number = f"{len(views)} chargers" if len(views) > 1 else "1 charger"
         answers = [Answer("no", "Keep"), Answer("yes", f"Remove {number}", dangerous=True)]
 

@@ -15,6 +15,8 @@ from ocpplab_tui.tui.older_pages import PAGE, OlderPages
 
 _SLICE = 500  # frames between two looks at the clock
 _ASKED_AGAIN = 2000
+_AT_ONCE_S = 0.003  # before what was typed is shown
+MOST_FOUND = 400_000
 
 
 class TrafficLines:
@@ -69,7 +71,7 @@ class TrafficLines:
         self._found.clear()
         self._read = 0
         self.searched_from = self._journal.first
-        self.update()
+        self.update(_AT_ONCE_S)
 
     def update(self, budget_s: float = 0.008) -> tuple[int, int]:
         """Take in what is new, for about `budget_s`. Returns how many lines fell off the front, and how many came."""
@@ -82,7 +84,16 @@ class TrafficLines:
         del self._found[:dropped]
         if self._ages:
             dropped += self._sift_again()
-        return dropped, self._scan(budget_s)
+        return dropped + self._shed(), self._scan(budget_s)
+
+    def _shed(self) -> int:
+        """Of very much that was found the oldest half goes; it can be searched for again on disk."""
+        if len(self._found) < MOST_FOUND:
+            return 0
+        over = len(self._found) - MOST_FOUND // 2
+        del self._found[:over]
+        self.searched_from = self._found[0]
+        return over
 
     def _sift_again(self) -> int:
         """What passed may have been answered since, or be too old by now: the oldest some thousand are asked again."""

@@ -9,6 +9,7 @@ from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 
 _SLICE = 1000
 _MOST = 20_000
+_LATE = 5_000
 
 Key = tuple[str, str, bool]
 
@@ -21,6 +22,7 @@ class Unanswered:
         self._read = journal.first - 1
         self._open: dict[Key, tuple[int, Frame]] = {}
         self._sequences: set[int] = set()
+        self._moved: set[int] = set()
 
     def __contains__(self, sequence: int) -> bool:
         return sequence in self._sequences
@@ -33,9 +35,14 @@ class Unanswered:
         """Those that were asked before `moment` (simulated seconds), the oldest first."""
         return [frame for _, frame in self._open.values() if frame.at < moment]
 
-    def update(self, budget_s: float = 0.006) -> bool:
-        """Read what is new, for about `budget_s`; True when anything changed."""
-        before, start = set(self._sequences), perf_counter()
+    @property
+    def is_behind(self) -> bool:
+        """Much has not been read yet: who seems to wait may have its answer."""
+        return self._journal.last - self._read > _LATE
+
+    def update(self, budget_s: float = 0.006) -> set[int]:
+        """Read what is new, for about `budget_s`. Returns the sequences that wait since, or wait no more."""
+        self._moved, start = set(), perf_counter()
         while self._read < self._journal.last and perf_counter() - start < budget_s:
             batch = self._journal.frames(self._read, _SLICE)
             if not batch:
@@ -45,7 +52,7 @@ class Unanswered:
                 self._note(sequence, frame)
             self._read = batch[-1][0]
         self._forget()
-        return before != self._sequences
+        return self._moved
 
     def _note(self, sequence: int, frame: Frame) -> None:
         out = frame.direction is Direction.OUT
@@ -53,6 +60,7 @@ class Unanswered:
             self._drop(_key(frame, out))
             self._open[_key(frame, out)] = (sequence, frame)
             self._sequences.add(sequence)
+            self._moved.add(sequence)
         elif frame.kind in (Kind.RESULT, Kind.ERROR):
             self._drop(_key(frame, not out))
 
@@ -60,6 +68,7 @@ class Unanswered:
         known = self._open.pop(key, None)
         if known is not None:
             self._sequences.discard(known[0])
+            self._moved.add(known[0])
 
     def _forget(self) -> None:
         while self._open:

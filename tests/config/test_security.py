@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,21 @@ def test_paths_are_those_beside_the_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert found.warnings == ()
     assert found.lab_file is not None
     assert found.lab_file.csms.ca_file == tmp_path / "there" / "ca.pem"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files")
+@pytest.mark.parametrize("section", ["csms", "embedded_csms"])
+def test_a_key_that_others_may_read_is_noted(section: str, tmp_path: Path) -> None:
+    key = tmp_path / "k.pem"
+    for name in ("c.pem", "k.pem"):
+        (tmp_path / name).write_text("")
+    text = f'{TLS.replace("s.pem", "c.pem").replace("s.key", "k.pem")}client_ca_file = "c.pem"\n' + (
+        f'[csms]\nurl = "embedded"\nca_file = "c.pem"\ncert_file = "c.pem"\nkey_file = "k.pem"\n{CHARGER}'
+    )
+    for mode, noted in ((0o600, False), (0o400, False), (0o640, True), (0o604, True), (0o644, True)):
+        key.chmod(mode)
+        found = findings(text, tmp_path)
+        notes = [str(note) for note in found.notes if note.key == f"{section}.key_file"]
+        assert bool(notes) == noted, oct(mode)
+        assert all("others may read k.pem; chmod 600 k.pem" in note for note in notes)
+        assert (found.mistakes, found.warnings) == ((), ())

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from ocpplab_tui.base.errors import StartError
 from tests.csms.conftest import serve_csms
+from tests.ocppj.certificates import Authority
 from tests.support.certificates import Certificates, key_pem, make_certificates, signing_request
 from tests.support.raw_client import BOOT_16, raw_station
 
@@ -19,6 +21,14 @@ from tests.support.raw_client import BOOT_16, raw_station
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+def mutual(certificates: Certificates) -> dict[str, Path]:
+    return {
+        "cert_file": certificates.server_cert,
+        "key_file": certificates.server_key,
+        "client_ca_file": certificates.ca_file,
+    }
 
 
 async def test_profile_2(certificates: Certificates) -> None:
@@ -34,12 +44,7 @@ async def test_profile_2(certificates: Certificates) -> None:
 
 
 async def test_profile_3_and_a_certificate_that_the_csms_signed(certificates: Certificates, tmp_path: Path) -> None:
-    files = {
-        "cert_file": certificates.server_cert,
-        "key_file": certificates.server_key,
-        "client_ca_file": certificates.ca_file,
-    }
-    async with serve_csms(**files) as served:
+    async with serve_csms(**mutual(certificates)) as served:
         with pytest.raises((ssl.SSLError, WebSocketException, ConnectionError)):
             async with raw_station(
                 served.url, "CP1", tls=certificates.client_context(with_certificate=False)
@@ -55,6 +60,78 @@ async def test_profile_3_and_a_certificate_that_the_csms_signed(certificates: Ce
         renewed.load_cert_chain(tmp_path / "new.pem", tmp_path / "new.key")
         async with raw_station(served.url, "CP1", tls=renewed) as station:
             assert (await station.call("Heartbeat"))[0] == 3
+
+
+async def test_a_client_certificate_of_another_ca(certificates: Certificates, tmp_path: Path) -> None:
+    stranger = make_certificates(tmp_path)
+    async with serve_csms(**mutual(certificates)) as served:
+        context = certificates.client_context(with_certificate=False)
+        context.load_cert_chain(stranger.client_cert, stranger.client_key)
+        with pytest.raises((ssl.SSLError, WebSocketException, ConnectionError)):
+            async with raw_station(served.url, "CP1", tls=context) as station:
+                await station.ask("Heartbeat")
+        assert served.csms.stations == {}
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        {"begins_in_days": -9, "ends_in_days": -1},
+        {"begins_in_days": 9},
+        {"self_signed": True},
+        {"rsa_bits": 1024},
+        None,
+    ],
+    ids=str,
+)
+async def test_client_certificates_with_a_flaw(flaw: dict[str, Any] | None, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    server, client = authority.issue(), authority.issue("CP1", **(flaw or {}))
+    context = ssl.create_default_context(cafile=authority.ca_file)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # it may show whatever certificate it has
+    context.load_cert_chain(client.certificate, client.key)
+    files = {"cert_file": server.certificate, "key_file": server.key, "client_ca_file": authority.ca_file}
+    async with serve_csms(**files) as served:
+        if flaw is None:
+            async with raw_station(served.url, "CP1", tls=context) as station:
+                assert (await station.call("Heartbeat"))[0] == 3
+            return
+        with pytest.raises((ssl.SSLError, WebSocketException, ConnectionError)):
+            async with raw_station(served.url, "CP1", tls=context) as station:
+                await station.ask("Heartbeat")
+        assert served.csms.stations == {}
+
+
+async def test_a_client_certificate_is_good_for_its_own_station_only(certificates: Certificates) -> None:
+    tls = certificates.client_context()
+    async with serve_csms(**mutual(certificates)) as served:
+        with pytest.raises(InvalidStatus) as caught:
+            async with raw_station(served.url, "CP2", tls=tls):
+                pass
+        assert caught.value.response.status_code == 403
+        assert caught.value.response.body == (
+            b"The client certificate names CP1; it must name CP2 as its common name.\n"
+        )
+        assert served.csms.stations == {}
+
+
+async def test_a_client_certificate_may_name_the_serial_number(certificates: Certificates, tmp_path: Path) -> None:
+    """As a station's own signing requests do: known since its boot."""
+    async with serve_csms(**mutual(certificates)) as served:
+        async with raw_station(served.url, "CP1", tls=certificates.client_context()) as station:
+            await station.ask("BootNotification", {**BOOT_16, "chargePointSerialNumber": "SN-77"})
+            csr, key = signing_request("SN-77")
+            await station.ask("SignCertificate", {"csr": csr})
+            chain = (await station.serve({"status": "Accepted"}))[3]["certificateChain"]
+        (tmp_path / "own.pem").write_text(chain)
+        (tmp_path / "own.key").write_bytes(key_pem(key))
+        own = certificates.client_context(with_certificate=False)
+        own.load_cert_chain(tmp_path / "own.pem", tmp_path / "own.key")
+        async with raw_station(served.url, "CP1", tls=own) as station:
+            assert (await station.call("Heartbeat"))[0] == 3
+        with pytest.raises(InvalidStatus):
+            async with raw_station(served.url, "CP2", tls=own):
+                pass
 
 
 async def test_only_tls_1_2_and_newer(certificates: Certificates) -> None:

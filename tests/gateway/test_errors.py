@@ -203,3 +203,20 @@ async def test_a_wrong_method_is_405(door: Door) -> None:
     response = await door.client.get(PLUG)
     assert response.status_code in (404, 405)  # GET /ocpp/commands/{id} is a route
     assert (await door.client.delete("/ocpp/chargers")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("configuration", "input_"),
+    [
+        ({"AuthorizationKey": 12345678}, "•••"),
+        ({"MeterValueSampleInterval": 60}, 60),
+        (f"AuthorizationKey={'s3cret' * 4}", "AuthorizationKey=•••"),
+        ("nonsense", "nonsense"),
+    ],
+)
+async def test_a_mistake_is_shown_but_for_secrets(door: Door, configuration: Any, input_: Any) -> None:
+    body = {"target": {"charger_id": "dep-123"}, "event": {"configuration": configuration}}
+    response = await door.client.post(CONFIGURE, json=body)
+    assert response.status_code == 422
+    shown = response.json()["detail"][0]["input"]
+    assert shown == input_ or shown == str(input_).replace("•••", '"•••"')

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ocpplab_tui.base.network_faults import KINDS
 from ocpplab_tui.cli.doing import event_of
 from ocpplab_tui.operations.registry import OPERATIONS
 from tests.gateway.benches import Door
@@ -70,3 +71,16 @@ def test_the_command_line_reads_the_same_fields() -> None:
         "seed": 3,
     }
     assert event_of(OPERATIONS["clear-network-faults"], ("kind=drop",)) == {"kind": "drop"}
+
+
+async def test_every_kind_on_and_off(door: Door) -> None:
+    """As the tile and the metrics show it, too."""
+    for kind in KINDS:
+        await door.ok("set-network-fault", "dep-201", kind=kind, probability=0.01)
+        shown = await faults(door, "CP-201")
+        assert len(shown) == 1
+        assert shown[0].startswith(kind)
+        assert door.lab.charger("dep-201").network_faults == tuple(shown)
+        assert f'ocpplab_network_faults{{kind="{kind}"}} 1.0' in (await door.client.get("/metrics")).text
+        await door.ok("clear-network-faults", "dep-201", kind=kind)
+        assert await faults(door, "CP-201") == []

@@ -124,12 +124,6 @@ async def test_every_message_of_a_charger_has_a_name_here(door: Door, version: s
         assert response.json()["detail"].startswith(f"{action} breaks its schema")
 
 
-async def test_metrics(door: Door) -> None:
-    text = (await door.client.get("/metrics")).text
-    assert "ocpplab_chargers_online 3\n" in text
-    assert 'ocpplab_connectors{status="Available"} 4\n' in text
-
-
 def test_the_gallery() -> None:
     assert len(site_templates()) >= 8
     assert {each.type for each in site_templates()} == {"AC", "DC", "AC-DC"}

@@ -45,6 +45,9 @@ def test_the_oldest_make_room() -> None:
     assert journal.get(7) is frames[6]
     assert [sequence for sequence, _ in journal.frames(0, 100)] == [7, 8, 9, 10]
     assert [sequence for sequence, _ in journal.frames(8, 100)] == [9, 10]
+    assert [each for _, each in journal.frames(0, 100)] == frames[6:]
+    assert journal.frames(0, 2) == [(7, frames[6]), (8, frames[7])]
+    assert journal.frames(6, 0) == []
 
 
 def test_every_frame_goes_to_the_store_while_there_is_one() -> None:

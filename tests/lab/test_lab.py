@@ -32,6 +32,18 @@ async def test_a_charger_that_has_booted(bench: Bench) -> None:
     assert bench.lab.charger("dep-1").name == "CP-1"
 
 
+async def test_a_charger_from_afar_is_as_it_is_seen_from_near(bench: Bench) -> None:
+    for charger_id in bench.lab.charger_ids():
+        view = bench.lab.charger(charger_id)
+        assert bench.lab.glance(charger_id) == (True, tuple(each.status for each in view.connectors))
+    await bench.applied("dep-2", "start-session", id_tag="DEADBEEF")
+    assert "Charging" in bench.lab.glance("dep-2").statuses
+    await bench.applied("dep-2", "disconnect")
+    assert not bench.lab.glance("dep-2").live
+    with pytest.raises(UnknownName):
+        bench.lab.glance("nobody")
+
+
 async def test_connectors_while_charging(bench: Bench) -> None:
     await bench.applied("dep-2", "start-session", id_tag="DEADBEEF")
     await bench.lab.advance(600)
@@ -97,6 +109,8 @@ async def test_a_request_without_an_answer_is_visible_with_its_age(bench: Bench)
     open_call = bench.lab.charger("dep-1").open_call
     assert open_call is not None
     assert open_call[0] == "Authorize"
+    assert bench.lab.open_id("dep-1") == bench.lab.charger("dep-1").open_id != ""
+    assert bench.lab.open_id("dep-2") == ""
     assert open_call[1] == pytest.approx(7, abs=0.1)
 
 

@@ -33,6 +33,30 @@ def test_only_its_owner_may_look_in(tmp_path: Path) -> None:
     directory.release()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="owners of files")
+def test_a_directory_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(StartError, match="belongs to another user; give one of your own"):
+        StateDirectory(tmp_path).acquire()
+
+
+@pytest.mark.parametrize("name", ["lab.lock", "journal.sqlite3", "memory.sqlite3-wal", "store.sqlite3"])
+def test_a_link_that_was_put_there(name: str, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("untouched")
+    state = tmp_path / "state"
+    state.mkdir(mode=0o777)
+    (state / name).symlink_to(target)
+    with pytest.raises(StartError, match=f"{name} is a link to another place; remove it"):
+        StateDirectory(state).acquire()
+    assert target.read_text() == "untouched"
+    (state / name).unlink()
+    directory = StateDirectory(state)
+    directory.acquire()
+    assert (state / "lab.lock").stat().st_mode & 0o777 == 0o600
+    directory.release()
+
+
 def test_a_second_lab_is_told_which_process_has_it(tmp_path: Path) -> None:
     first, second = StateDirectory(tmp_path), StateDirectory(tmp_path)
     first.acquire()

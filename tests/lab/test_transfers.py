@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -187,6 +188,60 @@ async def test_private_addresses_only_where_allowed(server: FileServer) -> None:
     assert server.requests == []
 
 
+async def test_a_name_is_resolved_once(server: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever owns the name may answer something else the second time."""
+    loop, asked = asyncio.get_running_loop(), []
+    resolve = loop.getaddrinfo
+
+    async def rebinding(host: Any, port: Any, **options: Any) -> Any:
+        if host != "rebind.example":
+            return await resolve(host, port, **options)
+        asked.append(host)
+        return await resolve("127.0.0.1" if len(asked) == 1 else "127.0.0.99", port, **options)
+
+    monkeypatch.setattr(loop, "getaddrinfo", rebinding)
+    bench = Bench()
+    url = server.url.replace("127.0.0.1", "rebind.example")
+    assert await bench.download(f"{url}/fw/v%202.bin") == CONTENT
+    assert asked == ["rebind.example"]
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "0177.0.0.1", "127.1", "localhost", "[::ffff:127.0.0.1]"])
+async def test_loopback_in_disguise(host: str) -> None:
+    bench = Bench(allow_private=False)
+    assert await bench.failed(f"http://{host}:9/x") in ("bad-url", "unreachable")
+
+
+async def test_a_server_that_drips_ends_in_a_time_out() -> None:
+    """Each byte in time, the whole never: the limit is for the whole."""
+
+    ended = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        with contextlib.suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+        ended.set()
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0) as dripping:
+        port = dripping.sockets[0].getsockname()[1]
+        assert await Bench(timeout_s=0.2).failed(f"http://127.0.0.1:{port}/x") == "timeout"
+        await asyncio.wait_for(ended.wait(), 10)
+
+
+async def test_an_ftp_server_cannot_send_us_elsewhere(bench: Bench) -> None:
+    """What it says of its address is not believed: else it could point at any machine that we can reach."""
+    async with ftp_server(files={"/x": CONTENT}, passive_host="10.1.2.3") as server:
+        assert await bench.download(f"{server.url}/x") == CONTENT
+
+
 async def test_https(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     certificates = make_certificates(tmp_path)
     async with http_server(tls=certificates.server_context(), files={"/f": CONTENT}) as server:
@@ -240,6 +295,15 @@ async def test_an_ftp_path_holds_no_second_command(bench: Bench) -> None:
         ("fd00::1", False, True),
         ("::ffff:127.0.0.1", False, True),
         ("64:ff9b::10.0.0.1", False, True),
+        ("::127.0.0.1", False, True),
+        ("::169.254.169.254", False, False),
+        ("2002:a9fe:a9fe::", False, False),
+        ("fec0::1", False, True),
+        ("fd00:ec2::254", False, False),
+        ("168.63.129.16", False, False),
+        ("100.100.100.200", False, False),
+        ("240.0.0.1", False, False),
+        ("100::1", False, False),
         ("2002:7f00:1::", False, True),
         ("169.254.169.254", False, False),
         ("::ffff:169.254.169.254", False, False),

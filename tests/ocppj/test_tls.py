@@ -110,17 +110,23 @@ async def test_refused_client_certificate(bench: Bench, authority: Authority, go
         assert failure.kind is FailureKind.TLS_CLIENT_CERTIFICATE
 
 
+@pytest.mark.parametrize("security_profile", [2, 3])
 @pytest.mark.parametrize(
     ("flaw", "words"),
     [
         ({"ends_in_days": -1, "begins_in_days": -9}, "the CSMS certificate has expired"),
         ({"begins_in_days": 9}, "the CSMS certificate is not valid yet"),
         ({"host": "csms.example"}, "the CSMS certificate is for another host than 127.0.0.1"),
+        ({"self_signed": True}, "the CSMS certificate is self-signed"),
+        ({"rsa_bits": 1024}, "the key of the CSMS certificate is too weak"),
     ],
 )
-async def test_bad_server_certificates(bench: Bench, authority: Authority, flaw: dict[str, Any], words: str) -> None:
+async def test_bad_server_certificates(
+    bench: Bench, authority: Authority, flaw: dict[str, Any], words: str, security_profile: int
+) -> None:
+    mine = profile2(authority.ca_file) if security_profile == 2 else profile3(authority, authority.issue("CP-1"))
     async with Csms(ssl=authority.server_context(authority.issue(**flaw))) as csms:
-        assert (await bench.reason(secure(csms), **profile2(authority.ca_file))).startswith(words)
+        assert (await bench.reason(secure(csms), **mine)).startswith(words)
         failure = bench.links[0].failure
         assert failure is not None
         assert failure.kind is FailureKind.TLS_CERTIFICATE
@@ -133,11 +139,43 @@ async def test_unknown_ca(bench: Bench, authority: Authority, good: Files) -> No
         assert reason.startswith("the CSMS certificate comes from an unknown CA; give that CA as CA file")
 
 
-async def test_server_with_an_old_tls_version(bench: Bench, authority: Authority, good: Files) -> None:
+async def test_a_ca_with_a_weak_key(bench: Bench, tmp_path: Path) -> None:
+    weak = Authority(tmp_path, "Weak CA", rsa_bits=1024)
+    async with Csms(ssl=weak.server_context(weak.issue())) as csms:
+        reason = await bench.reason(secure(csms), **profile2(weak.ca_file))
+        assert reason.startswith("the key of a CA of the CSMS certificate is too weak")
+
+
+async def test_a_certificate_that_is_signed_with_sha_1(bench: Bench, tmp_path: Path) -> None:
+    old = Authority(tmp_path, "Old CA", rsa_bits=2048)
+    async with Csms(ssl=old.server_context(old.issue(sha_1=True))) as csms:
+        reason = await bench.reason(secure(csms), **profile2(old.ca_file))
+        assert reason.startswith("the CSMS certificate is signed with a weak digest")
+
+
+async def test_an_authority_with_an_rsa_key(bench: Bench, tmp_path: Path) -> None:
+    rsa = Authority(tmp_path, "RSA CA", rsa_bits=2048)
+    async with Csms(ssl=rsa.server_context(rsa.issue())) as csms:
+        await bench.opened(secure(csms), **profile2(rsa.ca_file))
+
+
+@pytest.mark.parametrize("rsa_bits", [0, 2048])
+async def test_good_certificates_connect(bench: Bench, authority: Authority, rsa_bits: int) -> None:
+    async with Csms(ssl=authority.server_context(authority.issue(rsa_bits=rsa_bits))) as csms:
+        await bench.opened(secure(csms), **profile2(authority.ca_file))
+
+
+async def test_a_weak_certificate_of_ones_own_is_not_shown(bench: Bench, authority: Authority, good: Files) -> None:
+    async with Csms(ssl=authority.server_context(good, wants_client=True)) as csms:
+        reason = await bench.reason(secure(csms), **profile3(authority, authority.issue("CP-1", rsa_bits=1024)))
+        assert "cannot be used as client certificate (ee key too small)" in reason
+
+
+@pytest.mark.parametrize("newest", ["TLSv1", "TLSv1_1"])
+async def test_server_with_an_old_tls_version(bench: Bench, authority: Authority, good: Files, newest: str) -> None:
     context = authority.server_context(good)
-    context.set_ciphers("DEFAULT@SECLEVEL=0")  # or OpenSSL would not speak it at all
-    with pytest.warns(DeprecationWarning, match="TLSv1_1 is deprecated"):
-        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.warns(DeprecationWarning, match=f"{newest} is deprecated"):
+        context.maximum_version = ssl.TLSVersion[newest]
     with PlainServer(context) as url:
         await bench.reason(url, **profile2(authority.ca_file))
         failure = bench.links[0].failure

@@ -20,7 +20,7 @@ class FileServer:
 
     `login`: ("user", "password") that is asked for. `answers`: path → (status, headers) instead of the usual (HTTP).
     `verbs`: what HTTP understands. `folders`: what FTP can change into. `stuck`: nothing is answered any more.
-    `asked`: there was a request (HTTP).
+    `passive_host`: what FTP says of where its data is. `asked`: there was a request (HTTP).
     """
 
     url: str = ""
@@ -30,6 +30,7 @@ class FileServer:
     verbs: tuple[str, ...] = ("GET", "PUT", "POST")
     folders: set[str] = field(default_factory=lambda: {"/"})
     stuck: bool = False
+    passive_host: str = "127.0.0.1"
     requests: Requests = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -193,7 +194,8 @@ class _Ftp:
 
     async def do_pasv(self, _rest: str) -> None:
         port = await self._listen("127.0.0.1")
-        self.say(f"227 at (127,0,0,1,{port >> 8},{port & 255})")
+        host = self.server.passive_host.replace(".", ",")
+        self.say(f"227 at ({host},{port >> 8},{port & 255})")
 
     async def do_epsv(self, _rest: str) -> None:
         self.say(f"229 at (|||{await self._listen('::1')}|)")

@@ -11,7 +11,7 @@ from ocpplab_tui.base.errors import OperationRefused, UnknownName
 from ocpplab_tui.config import catalog
 from ocpplab_tui.lab.details import Details
 from ocpplab_tui.lab.inventory_port import ChargerSpec, Deployment, Location
-from ocpplab_tui.lab.port import Changes, ChargerView, ConnectorView, LabSummary, Outline
+from ocpplab_tui.lab.port import Changes, ChargerView, ConnectorView, Glance, LabSummary, Outline
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 from ocpplab_tui.operations.model import Command, Operation, Outcome
 from tests.tui.fake_csms import FakeCsms
@@ -439,6 +439,14 @@ class FakeLab:
         if view is None:
             raise UnknownName(f"There is no charger {charger_id}.")
         return view
+
+    def glance(self, charger_id: str) -> Glance:
+        view = FakeLab.charger(self, charger_id)
+        live = view.powered and view.online and view.registration == "Accepted"
+        return Glance(live, tuple(each.status for each in view.connectors))
+
+    def open_id(self, charger_id: str) -> str:
+        return self.charger(charger_id).open_id
 
     def id_tokens(self) -> Sequence[str]:
         return ["DEADBEEF", "FLEET-1", "EXPIRED1"]

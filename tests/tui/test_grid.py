@@ -188,7 +188,7 @@ async def test_five_thousand_chargers_cost_what_is_seen() -> None:
     lab = CountingLab(crowd(5000))
     async with running(lab, size=(80, 24)) as (app, pilot):
         assert app.main.grid.zoom.name == "dot"
-        assert lab.asked < 700  # one cell each
+        assert lab.asked < 10  # dots are drawn from a glance
         app.main.grid.choose_zoom("card")
         await pilot.pause()
         lab.asked = 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ocpplab_tui.tui.json_paths import marked_line, steps_of
-from ocpplab_tui.tui.widgets.exchange_text import pretty_text, text_lines
+from ocpplab_tui.tui.widgets.exchange_text import pretty_text
+from ocpplab_tui.tui.widgets.frame_text import text_lines
 
 VALUE = {"a": [{"b": 1, "c": ["x", "y"]}, {"b": 2, "c": []}], "d": {"e": {"f": "a: b"}}, "g": 3}
 

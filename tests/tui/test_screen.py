@@ -46,6 +46,17 @@ async def test_the_header_drops_what_matters_least() -> None:
         assert "msg/s" not in head
 
 
+@pytest.mark.parametrize(("width", "words"), [(130, "! loop 240 ms late"), (80, "! loop late")])
+async def test_a_late_loop_is_told(width: int, words: str) -> None:
+    lab = demo()
+    async with running(lab, size=(width, 24)) as (app, pilot):
+        assert "late" not in screen_text(app).split("\n")[0]
+        lab.head = replace(lab.head, loop_lag_s=0.24)
+        app.seconds(1)
+        await pilot.pause()
+        assert words in screen_text(app).split("\n")[0]
+
+
 async def test_trouble_with_the_csms_says_what_why_and_what_to_do() -> None:
     lab = demo()
     lab.head = replace(lab.head, csms="wss://csms.example/ocpp", csms_ok=False, csms_text="401 wrong password")

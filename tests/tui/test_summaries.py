@@ -7,10 +7,12 @@ import json
 import pytest
 
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
+from ocpplab_tui.tui.frame_actions import payload_text, why_not_again
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import measure
 from ocpplab_tui.tui.summaries import summary
-from ocpplab_tui.tui.widgets.frame_text import MOST_LINES, frame_lines
+from ocpplab_tui.tui.widgets.exchange_text import Exchange, exchange_lines
+from ocpplab_tui.tui.widgets.frame_text import LONGEST, MOST_LINES, frame_lines
 from ocpplab_tui.tui.widgets.traffic_line import frame_pieces
 from tests.tui.fake_lab import NOW, call, result, talk
 
@@ -53,7 +55,7 @@ def test_odd_payloads_do_no_harm(payload: object) -> None:
 def test_broken_frames_are_shown_as_they_came(data: bytes) -> None:
     frame = Frame(NOW, "dep-001", Direction.IN, Kind.ERROR, "X", "u", data)
     assert isinstance(summary(frame), str)
-    assert frame_lines(frame, "CP-001", 40, Glyphs())
+    assert list(frame_lines(frame, "CP-001", 40, Glyphs()))
 
 
 def test_a_line_says_direction_trouble_and_latency() -> None:
@@ -70,7 +72,7 @@ def test_a_line_says_direction_trouble_and_latency() -> None:
 def test_pretty_json_is_wrapped_and_whole() -> None:
     payload = {"key": "a" * 100, "list": [1, 2.5, True, None], "text": 'quoted "word" \\ back'}
     frame = call(NOW, "dep-001", "DataTransfer", payload, "u")
-    lines = frame_lines(frame, "CP-001", 30, Glyphs())
+    lines = list(frame_lines(frame, "CP-001", 30, Glyphs()))
     assert all(measure(line) <= 30 for line in lines)
     text = "".join("".join(piece for piece, _ in line).strip() for line in lines[4:])
     assert json.loads(text)[3]["key"] == "a" * 100
@@ -79,10 +81,30 @@ def test_pretty_json_is_wrapped_and_whole() -> None:
 
 
 def test_a_frame_of_any_size_is_shown_up_to_a_limit() -> None:
-    frame = call(NOW, "dep-001", "DataTransfer", {"data": "漢" * 300_000}, "u")
-    lines = frame_lines(frame, "CP-001", 30, Glyphs())
-    assert len(lines) == MOST_LINES + 1
+    frame = call(NOW, "dep-001", "DataTransfer", {"data": ["漢"] * 300_000}, "u")
+    lines = list(frame_lines(frame, "CP-001", 30, Glyphs()))
+    assert MOST_LINES < len(lines) < MOST_LINES + 10
     assert "bytes in all" in lines[-1][0][0]
+
+
+def test_of_one_long_string_the_beginning_is_shown() -> None:
+    frame = call(NOW, "dep-001", "DataTransfer", {"data": "漢" * 300_000}, "u")
+    lines = list(frame_lines(frame, "CP-001", 30, Glyphs()))
+    assert 2 * LONGEST / 30 < len(lines) < 3 * LONGEST / 30
+    assert any("characters more in this line" in text for line in lines for text, _ in line)
+
+
+def test_what_nests_too_deeply_is_shown_as_it_came() -> None:
+    data = b'[2,"u","DataTransfer",' + b'{"a":' * 300 + b"1" + b"}" * 301
+    frame = Frame(NOW, "dep-001", Direction.OUT, Kind.CALL, "DataTransfer", "u", data)
+    for lines in (
+        list(frame_lines(frame, "CP-001", 60, Glyphs())),
+        list(exchange_lines(Exchange(frame, None, "CP-001"), 60, Glyphs())),
+    ):
+        text = "".join(piece for line in lines for piece, _ in line).replace(" ", "")
+        assert '[2,"u","DataTransfer",{"a":{"a":' in text
+    assert payload_text(frame) is None
+    assert why_not_again(frame)
 
 
 def test_verdict_and_note_stand_at_the_head() -> None:

@@ -9,6 +9,7 @@ from ocpplab_tui.base.errors import LabError
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.config.lab_model import ChargerConfig
 from ocpplab_tui.lab.journal import Journal
+from ocpplab_tui.lab.measures import Measures
 from ocpplab_tui.lab.port import LabSummary
 from ocpplab_tui.lab.shards.intake import Intake
 from ocpplab_tui.lab.shards.merged_logs import MergedLogs
@@ -80,6 +81,11 @@ class Crew:
         """All that has happened in the workers is here."""
         await self._request("catch_up")
         self._settle()
+
+    async def measures(self) -> list[Measures]:
+        """Of all that run."""
+        asked = (shard.request("measures") for shard in self.shards if shard.running)
+        return [each for each in await asyncio.gather(*asked, return_exceptions=True) if isinstance(each, Measures)]
 
     # -- what workers tell
 

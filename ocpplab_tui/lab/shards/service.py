@@ -43,6 +43,7 @@ class Service:
             "relocate": lambda config: lab.machines.move(config),
             "flush": self._flush,
             "catch_up": self._catch_up,
+            "measures": lab.measures,
         }
 
     def answer(self, ask: Ask) -> Answer:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ocpplab_tui.base.errors import LabError, OutOfReach, StartError
+from ocpplab_tui.base.process import child_environment
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.lab.shards.line import Line
 from ocpplab_tui.lab.shards.messages import LENGTH, Answer, Ask, Batch, Failed, Message, Ready, Setup, packed, unpacked
@@ -157,6 +158,7 @@ class Shard:
                 stdout=DEVNULL,
                 stderr=PIPE,
                 pass_fds=theirs,
+                env=child_environment(),
             )
         except BaseException:
             stream.close()

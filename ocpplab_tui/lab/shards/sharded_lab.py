@@ -24,9 +24,10 @@ from ocpplab_tui.lab.fleet import OFFLINE, unknown_charger
 from ocpplab_tui.lab.frame_rate import FrameRate
 from ocpplab_tui.lab.inventory import Inventory
 from ocpplab_tui.lab.journal import CAPACITY, Journal
+from ocpplab_tui.lab.measures import Measures, added_up
 from ocpplab_tui.lab.part import Part
-from ocpplab_tui.lab.port import ChargerView, LabSummary, Outline, Subscription
-from ocpplab_tui.lab.process import provide_files
+from ocpplab_tui.lab.port import ChargerView, Glance, LabSummary, Outline, Subscription
+from ocpplab_tui.lab.process import provide_files, resident_bytes
 from ocpplab_tui.lab.seen_tokens import SeenTokens
 from ocpplab_tui.lab.shards.absent import absent_view
 from ocpplab_tui.lab.shards.adoption import take_over
@@ -232,6 +233,21 @@ class ShardedLab:
         config = self._config(charger_id)
         shard = self._crew.of(config.id)
         return self._looking.view(config.id) if shard.running else self._absent(config.id, shard.trouble)
+
+    def glance(self, charger_id: str) -> Glance:
+        view = self.charger(charger_id)
+        live = view.powered and view.online and view.registration == "Accepted"
+        return Glance(live, tuple(connector.status for connector in view.connectors))
+
+    def open_id(self, charger_id: str) -> str:
+        return self.charger(charger_id).open_id
+
+    async def measures(self) -> Measures:
+        """Of all workers that run, and of this process; chargers of the others are offline."""
+        parts = await self._crew.measures()
+        missing = len(self._configs()) - sum(sum(part.chargers.values()) for part in parts)
+        own = Measures(chargers={"offline": max(missing, 0)}, memory_bytes=resident_bytes())
+        return added_up([own, *parts])
 
     def id_tokens(self) -> Sequence[str]:
         return self._seen_tokens.all()

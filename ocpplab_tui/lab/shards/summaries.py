@@ -24,6 +24,7 @@ def merged(whole: LabSummary, parts: Iterable[LabSummary], absent: Mapping[str, 
         csms_ok=online > 0 or not trouble,
         csms_text="" if online == whole.total else trouble,
         disk_trouble="; ".join(dict.fromkeys(part.disk_trouble for part in told if part.disk_trouble)),
+        loop_lag_s=max((part.loop_lag_s for part in told), default=0.0),
         disk_lost=sum(part.disk_lost for part in told),
         journal_held_s=min((part.journal_held_s for part in told if part.journal_held_s is not None), default=None),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
@@ -40,6 +40,7 @@ def vocabulary(fleet: Fleet) -> Vocabulary[ChargerView]:
         ),
         _word,
         "chargers",
+        _Texts(),
     )
 
 
@@ -117,8 +118,23 @@ def _any_connector(test: Callable[[ConnectorView], bool]) -> Callable[[ChargerVi
 
 
 def _word(value: str) -> Meaning:
-    folded = value.casefold()
-    return _says(lambda view: folded in _haystack(view), f'"{shown(value)}"')
+    return Meaning("{0} in text", (value.casefold(),), f'"{shown(value)}"')
+
+
+class _Texts:
+    """What words look into, by charger, until there is another view of it: each letter that is typed asks anew."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[ChargerView, str]] = {}
+
+    def __call__(self, views: Sequence[ChargerView]) -> list[str]:
+        return [self._text(view) for view in views]
+
+    def _text(self, view: ChargerView) -> str:
+        known = self._known.get(view.charger_id)
+        if known is None or known[0] is not view:
+            known = self._known[view.charger_id] = (view, _haystack(view))
+        return known[1]
 
 
 def _haystack(view: ChargerView) -> str:

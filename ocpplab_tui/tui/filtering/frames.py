@@ -58,6 +58,7 @@ def vocabulary(around: Surroundings) -> Vocabulary[Frame]:
         ),
         _word(around),
         "messages",
+        _texts,
     )
 
 
@@ -139,13 +140,11 @@ def _word(around: Surroundings) -> Callable[[str], Meaning]:
         test, words = "{0}[thing.charger_id] or {1}[thing.action] or {2} in ", f'"{shown(value)}"'
         if not folded.isascii():
             return Meaning(f"{test} thing.text.casefold()", (named, acted, folded), words)
-        word = folded.encode()
-
-        def may(frames: Sequence[Frame]) -> bool:
-            if any(named[frame.charger_id] or acted[frame.action] for frame in frames):
-                return True
-            return word in b"\n".join([frame.data for frame in frames]).lower()
-
-        return Meaning(f"{test} thing.data.lower()", (named, acted, word), words, may)
+        return Meaning(f"{test} text", (named, acted, folded.encode()), words)
 
     return read
+
+
+def _texts(frames: Sequence[Frame]) -> list[bytes]:
+    """What words are looked for in: made once for all words of a filter."""
+    return [frame.data.lower() for frame in frames]

@@ -29,8 +29,10 @@ class LabFrames:
         return self._lab.now()
 
     def is_open(self, frame: Frame) -> bool:
-        view = self._view(frame.charger_id)
-        return view is not None and view.open_id == frame.unique_id != ""
+        try:
+            return self._lab.open_id(frame.charger_id) == frame.unique_id != ""
+        except UnknownName:
+            return False
 
     def actions(self) -> Iterable[str]:
         return sorted(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ocpplab_tui.config.nearest import suggestion
@@ -15,6 +16,7 @@ from ocpplab_tui.tui.filtering.terms import Term, quoted, terms
 
 T = TypeVar("T")
 
+MOST_KNOWN = 20_000
 SHOWN = 40  # characters of a value in an explanation
 TEXT_MAX = 2_000  # characters that are looked at: what is pasted by mistake must not hold up the screen
 
@@ -24,27 +26,28 @@ class Wrong(ValueError):
 
 
 class Meaning(NamedTuple):
-    """What one value of a field means: a Python expression over `thing`, and the same in words.
+    """What one value of a field means: a Python expression over `thing` (and its `text`), and the same in words.
 
     `{0}`, `{1}` … in the expression stand for `values`: what a user typed is only ever a value. (Expressions, because
     all of a filter becomes one comprehension; a function call for each term costs more than the terms themselves.)
-    `may` says quickly whether any of many things could pass, where that is cheaper than to look at each.
     """
 
     expression: str
     values: tuple[Any, ...]
     words: str
-    may: Callable[[Sequence[Any]], bool] | None = None
 
 
 class Memo(dict[str, bool]):
-    """The verdict on each text that came, looked up again at the speed of a dict."""
+    """The verdict on each text that came, looked up again at the speed of a dict. Texts come over the wire: after very
+    many different ones it begins anew."""
 
     def __init__(self, judge: Callable[[str], bool]) -> None:
         super().__init__()
         self._judge = judge
 
     def __missing__(self, text: str) -> bool:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
         verdict = self[text] = self._judge(text)
         return verdict
 
@@ -62,15 +65,23 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary(Generic[T]):
-    """The fields of one kind of things, and what a bare word means."""
+    """The fields of one kind of things, and what a bare word means. `texts` gives what words look into, as `text`, for
+    many things at once."""
 
     fields: Mapping[str, Field]
     word: Callable[[str], Meaning]
     what: str  # "messages", "chargers"
+    texts: Callable[[Sequence[T]], Sequence[Any]] | None = None
 
     @classmethod
-    def of(cls, fields: Sequence[Field], word: Callable[[str], Meaning], what: str) -> Vocabulary[T]:
-        return cls({field.name: field for field in fields}, word, what)
+    def of(
+        cls,
+        fields: Sequence[Field],
+        word: Callable[[str], Meaning],
+        what: str,
+        texts: Callable[[Sequence[T]], Sequence[Any]] | None = None,
+    ) -> Vocabulary[T]:
+        return cls({field.name: field for field in fields}, word, what, texts)
 
 
 class FilterMistake(NamedTuple):
@@ -96,7 +107,7 @@ _WORD_COST = 10
 class Filter(Generic[T]):
     """A parsed text. Without a term it lets everything through."""
 
-    __slots__ = ("_may", "_one", "_sift", "explanation", "mistakes", "text")
+    __slots__ = ("_sift", "_texts", "explanation", "mistakes", "text")
 
     def __init__(self, text: str, vocabulary: Vocabulary[T]) -> None:
         self.text = text.strip()
@@ -113,9 +124,9 @@ class Filter(Generic[T]):
                 found.append((cost, term.negated, meaning))
         said = [f"not {meaning.words}" if negated else meaning.words for _, negated, meaning in found]
         self.explanation = f"{vocabulary.what} with {' and '.join(said)}" if said else ""
-        self._one: Callable[[T], bool] | None = None
-        self._sift: Callable[[Sequence[tuple[int, T]]], list[int]] | None = None
-        self._may = [meaning.may for _, negated, meaning in found if meaning.may is not None and not negated]
+        self._sift: Callable[[Iterable[tuple[tuple[int, T], Any]]], list[int]] | None = None
+        reads = any(cost >= _WORD_COST for cost, _, _ in found)
+        self._texts = vocabulary.texts if reads else None
         if found:
             self._compile(sorted(found, key=lambda each: each[0]))
 
@@ -129,25 +140,21 @@ class Filter(Generic[T]):
             conditions.append(f"not ({condition})" if negated else f"({condition})")
         condition = " and ".join(conditions)
         # Sources of ours only: what was typed is among the names.
-        self._one = eval(f"lambda thing: {condition}", names)  # noqa: S307
-        self._sift = eval(f"lambda pairs: [key for key, thing in pairs if {condition}]", names)  # noqa: S307
+        self._sift = eval(f"lambda pairs: [key for (key, thing), text in pairs if {condition}]", names)  # noqa: S307
 
     def __bool__(self) -> bool:
-        return self._one is not None
+        return self._sift is not None
 
     def __call__(self, thing: T) -> bool:
         """Whether it passes."""
-        return self._one is None or bool(self._one(thing))
+        return bool(self.sift(((0, thing),)))
 
     def sift(self, pairs: Sequence[tuple[int, T]]) -> list[int]:
         """The keys of those that pass. Best in batches of some hundreds."""
         if self._sift is None:
             return [key for key, _ in pairs]
-        if self._may:
-            things = [thing for _, thing in pairs]
-            if not all(may(things) for may in self._may):
-                return []
-        return self._sift(pairs)
+        texts = repeat(None) if self._texts is None else self._texts([thing for _, thing in pairs])
+        return self._sift(zip(pairs, texts, strict=False))
 
 
 def _meaning(term: Term, vocabulary: Vocabulary[T]) -> tuple[int, Meaning]:

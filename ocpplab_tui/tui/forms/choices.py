@@ -14,6 +14,7 @@ from ocpplab_tui.operations.model import FieldKind
 from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.forms.request import fields_of
 from ocpplab_tui.tui.glyphs import look_of, words_of
+from ocpplab_tui.tui.wire_text import visible
 
 
 class Choice(NamedTuple):
@@ -86,7 +87,9 @@ def _connectors(context: Context) -> list[Choice]:
         look = look_of(context.view, each)
         glyph = context.glyphs.state(look)
         found.append(
-            Choice(str(each.number), f"{glyph} {words_of(context.view, each)}  {each.connector_type}", look.ink)
+            Choice(
+                str(each.number), f"{glyph} {words_of(context.view, each)}  {visible(each.connector_type)}", look.ink
+            )
         )
     return found
 

@@ -100,3 +100,9 @@ def _concerns_whole(operation: type[Operation], context: Context, connector: Con
 def missing(operation: type[Operation], known: dict[str, Any]) -> list[str]:
     """Required fields that are not told yet."""
     return [name for name, field in operation.model_fields.items() if field.is_required() and name not in known]
+
+
+def optional(operation: type[Operation], known: dict[str, Any]) -> list[str]:
+    """Fields that have nothing in them unless somebody says something; which connector it is they need not."""
+    empty = [name for name, field in operation.model_fields.items() if field.default is None and name not in known]
+    return [name for name in empty if name not in ("connector_id", "evse_id")]

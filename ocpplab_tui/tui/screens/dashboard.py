@@ -104,12 +104,16 @@ class DashboardScreen(LivingScreen):
         if news.fleet:
             self.fleet.reload()
         self.fleet.forget(news.chargers)
-        if news.fleet or self.fleet.sift(news.chargers):
-            self.grid.reload()
+        if self.fleet.order.sorting is not None or self.filter_bar.display:
+            self.fleet.look_ahead()
         if news.fleet:
+            self.grid.reload()
             self.grid.refresh(layout=True)
+        elif self.fleet.sift(news.chargers):
+            self.grid.rearrange()
         self.grid.apply(news.chargers)
         self.traffic.apply()
+        self.frame_view.more()
         if news.summary is not None:
             self.header.show(news.summary)
             self.banner.show(news.summary)
@@ -123,14 +127,27 @@ class DashboardScreen(LivingScreen):
         if news.fleet or news.beat or news.summary is not None or self.grid.current in news.chargers:
             self._inspect()
 
+    def look_covered(self, news: News) -> None:
+        super().look_covered(news)
+        if news.fleet:
+            self.fleet.reload()
+            self.grid.reload()
+        self.fleet.forget(news.chargers)
+        if news.summary is not None and self.history.due(news.summary.now, news.summary.speed):
+            self._remember(news.summary.frames_per_s)
+
     def _second(self, rate: float) -> None:
-        """Once a simulated second: figures that move with time are looked at anew."""
+        """Once a simulated second."""
+        self.grid.apply(self._remember(rate))
+        self.grid.resort()
+
+    def _remember(self, rate: float) -> set[str]:
+        """Figures that move with time are looked at anew, and remembered; of which chargers."""
         seen = {each for each in (*self.grid.ticking_ids(), self.grid.current) if each}
         moving = {each for each in seen if (view := self.fleet.view(each)) is not None and moves(view)}
         self.fleet.forget(moving)
         self.history.add(rate)
-        self.grid.apply(moving)
-        self.grid.resort()
+        return moving
 
     def _session(self, charger_id: str, connector: int, slots: int) -> SessionDetails | None:
         try:
@@ -223,7 +240,7 @@ class DashboardScreen(LivingScreen):
             self.traffic.set_filter(text)
             return
         self.fleet.set_filter(text)
-        self.grid.reload()
+        self.grid.rearrange()
         self._inspect()
 
     def sides(self) -> Sequence[Side]:

@@ -83,7 +83,8 @@ class TrafficScreen(LivingScreen):
         self.log_view.apply()
         if news.summary is not None:
             self.log_view.tick()
-            waiting = self.log_view.unanswered.older_than(news.summary.now - PATIENCE_S)
+            unanswered = self.log_view.unanswered
+            waiting = None if unanswered.is_behind else unanswered.older_than(news.summary.now - PATIENCE_S)
             who = self.fleet.identity(waiting[0].charger_id) if waiting else ""
             self.head.show(news.summary, waiting, who)
         self.exchange_view.more()

@@ -53,6 +53,7 @@ class TrafficTab(Tab):
 
     def look(self) -> None:
         self.log_view.apply()
+        self.frame_view.more()
         if self.log_view.follow:
             self._show_frame()
 

@@ -78,7 +78,7 @@ def _short(view: ChargerView, connector: ConnectorView, width: int, state: CardS
     elif is_live(view) and connector.soc is not None and connector.plugged:
         right = [(f"{connector.soc:.0f} %", "muted")]
     else:
-        right = [(connector.connector_type, "muted")]
+        right = [(glyphs.fit(connector.connector_type, 12), "muted")]
     return CardLine(left, _if_room(left, right, width), _back(connector, state))
 
 
@@ -138,7 +138,7 @@ def _detail(
         return [("  ", "text"), (figures.energy(connector.session_wh), "text")], spent
     if connector.reserved_for:
         return [("  for ", "muted"), (glyphs.fit(connector.reserved_for, width - 6, keep_end=True), "reserved")], []
-    plug = f"  {connector.connector_type} {figures.power(connector.max_power_w)}"
+    plug = f"  {glyphs.fit(connector.connector_type, 12)} {figures.power(connector.max_power_w)}"
     return [(plug, "muted")], [("plugged", "muted")] if connector.plugged else []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from ocpplab_tui.lab.port import LabPort
@@ -65,15 +65,16 @@ class ExchangeLog(TrafficLog):
             cast("Dashboard", self.app).report(error)
 
     def _pages_came(self) -> None:
-        self._strips.clear()
         self.apply()
         self.refresh()
 
     # news
 
     def apply(self) -> None:
-        if self.unanswered.update():
-            self._strips.clear()
+        moved = self.unanswered.update()
+        for sequence in moved:
+            self._strips.pop(sequence, None)
+        if any(sequence in moved for sequence in self._seen()):
             self.refresh()
         super().apply()
         self._search_back()
@@ -81,7 +82,15 @@ class ExchangeLog(TrafficLog):
     def tick(self) -> None:
         """A second passed: ages grow, and the file may reach less far back."""
         self.pages.look()
-        self.refresh()
+        if any(sequence in self.unanswered for sequence in self._seen()):
+            self.refresh()
+
+    def _seen(self) -> Iterator[int]:
+        """The sequences on screen."""
+        top = self.scroll_offset.y
+        for line in range(top, top + self.size.height):
+            if (sequence := self.lines.sequence(line)) is not None:
+                yield sequence
 
     def _search_back(self) -> None:
         """The reader stands at the top of what a filter found: look for more on disk."""

@@ -13,11 +13,9 @@ from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Piece
 from ocpplab_tui.tui.json_paths import marked_line
-from ocpplab_tui.tui.widgets.frame_text import json_line
+from ocpplab_tui.tui.widgets.frame_text import MOST_LINES, long_line, text_lines
 from ocpplab_tui.tui.wire_text import chunks
 
-MOST_LINES = 4000  # of JSON, for each half
-LONGEST = 4000  # characters of one line of JSON
 _GUTTER = 2
 
 Line = list[Piece]
@@ -65,14 +63,10 @@ def _half(frame: Frame, width: int, glyphs: Glyphs) -> Iterator[Line]:
 
 
 def _json(line: str, width: int, glyphs: Glyphs, *, marked: bool) -> Iterator[Line]:
-    over = len(line) - LONGEST
-    shown = json_line(line[:LONGEST], width - _GUTTER, glyphs)
-    for first, pieces in enumerate(shown):
+    for first, pieces in enumerate(long_line(line, width - _GUTTER, glyphs)):
         gutter = glyphs.mark("warning") if marked and not first else " "
         body = [(text, "warning") for text, _ in pieces] if marked else pieces
         yield [(f"{gutter} ", "warning"), *body]
-    if over > 0:
-        yield [(f"  {glyphs.mark('ellipsis')} {figures.count(over)} characters more in this line", "warning")]
 
 
 def _head(frame: Frame, width: int, glyphs: Glyphs) -> Iterator[Line]:
@@ -104,10 +98,12 @@ def _verdict(frame: Frame, width: int, glyphs: Glyphs) -> Iterator[Line]:
 
 
 def payload_of(frame: Frame) -> tuple[Any, bool]:
-    """The payload (of an error: its code, text and details), and whether there is one: not in what is no OCPP-J."""
+    """The payload (of an error: its code, text and details), and whether there is one: neither in what is no OCPP-J nor
+    in what nests deeper than can be written again."""
     try:
         message = orjson.loads(frame.data)
-    except orjson.JSONDecodeError:
+        orjson.dumps(message)
+    except (orjson.JSONDecodeError, TypeError):
         return None, False
     place = {Kind.CALL: 3, Kind.RESULT: 2}.get(frame.kind)
     if not isinstance(message, list):
@@ -120,13 +116,3 @@ def payload_of(frame: Frame) -> tuple[Any, bool]:
 
 def pretty_text(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
-
-
-def text_lines(text: str, most: int | None = None) -> Iterator[str]:
-    """The lines of a text, each cut out as it is asked for."""
-    start = count = 0
-    while start <= len(text) and (most is None or count < most):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield text[start:end]
-        start, count = end + 1, count + 1

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rich.highlighter import Highlighter
 from rich.text import Text
+from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import var
+from textual.reactive import Reactive, var
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -43,6 +44,8 @@ class FilterBar(Input):
     )
 
     chosen = var(0)
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """Its size on the screen doesn't follow from what is typed: nothing else has to be laid out anew for it."""
 
     class Closed(Message):
         """The line was left; `text` is the filter to set, None to keep what was typed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import orjson
 from rich.cells import cell_len
@@ -14,28 +15,45 @@ from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import Piece
 from ocpplab_tui.tui.wire_text import chunks, visible
 
-MOST_LINES = 2000
+MOST_LINES = 4000  # of JSON
+LONGEST = 4000  # characters of one line of JSON
 _TOKENS = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<string>"(?:[^"\\]|\\.)*"?)|(?P<literal>true|false|null)|(?P<number>-?\d[\d.eE+-]*)|(?P<rest>[^"\dtfn-]+|.)'
 )
 
 
-def frame_lines(frame: Frame, identity: str, width: int, glyphs: Glyphs) -> list[list[Piece]]:
-    """Head lines (who, which way, when, how long, what is wrong), then the message, wrapped at `width` cells."""
-    lines = [*_head(frame, identity, width, glyphs), [], *json_lines(_pretty(frame), width, glyphs)]
-    if len(lines) > MOST_LINES:
-        return [*lines[:MOST_LINES], [(f"{glyphs.mark('ellipsis')} {len(frame.data)} bytes in all", "warning")]]
-    return lines
+def frame_lines(frame: Frame, identity: str, width: int, glyphs: Glyphs) -> Iterator[list[Piece]]:
+    """Head lines (who, which way, when, how long, what is wrong), then the message, wrapped at `width` cells. Laid out
+    as they are taken: a frame of a megabyte costs only what is looked at."""
+    yield from _head(frame, identity, width, glyphs)
+    yield []
+    lines = (part for line in text_lines(_pretty(frame)) for part in long_line(line, width, glyphs))
+    yield from islice(lines, MOST_LINES)
+    if next(lines, None) is not None:
+        yield [(f"{glyphs.mark('ellipsis')} {len(frame.data)} bytes in all", "warning")]
+
+
+def text_lines(text: str, most: int | None = None) -> Iterator[str]:
+    """The lines of a text, each cut out as it is asked for."""
+    start = count = 0
+    while start <= len(text) and (most is None or count < most):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start, count = end + 1, count + 1
+
+
+def long_line(line: str, width: int, glyphs: Glyphs) -> Iterator[list[Piece]]:
+    """One line of pretty JSON, of whatever length: its beginning, and how much more there is."""
+    yield from json_line(line[:LONGEST], width, glyphs)
+    if (over := len(line) - LONGEST) > 0:
+        yield [(f"{glyphs.mark('ellipsis')} {figures.count(over)} characters more in this line", "warning")]
 
 
 def json_lines(text: str, width: int, glyphs: Glyphs) -> list[list[Piece]]:
-    """Pretty JSON in ink, wrapped at `width` cells; a few lines more than `MOST_LINES` at most."""
-    lines: list[list[Piece]] = []
-    for line in text.split("\n"):
-        lines.extend(json_line(line[: MOST_LINES * width], width, glyphs))
-        if len(lines) > MOST_LINES:
-            break
-    return lines
+    """Pretty JSON in ink, wrapped at `width` cells; `MOST_LINES` at most."""
+    lines = (part for line in text_lines(text) for part in long_line(line, width, glyphs))
+    return list(islice(lines, MOST_LINES))
 
 
 def json_line(line: str, width: int, glyphs: Glyphs) -> Iterator[list[Piece]]:

@@ -71,6 +71,7 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         self.dense = False  # rather rows than cards
         self.zoom: Zoom = ZOOMS["card"](self, fleet)
         self.item_width = 1
+        self._arranged: list[str] = []  # what was shown when the grid was laid out
         self._room = 0  # lines that the grid may take
         self._layout = Layout([], 1, 1)
 
@@ -90,6 +91,10 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         """What the cursor stands on, among the items of the zoom."""
         return (self.zoom.item(self.current, self.connector) or 0) if self.current else 0
 
+    @property
+    def _focus(self) -> Focus:
+        return Focus(self.current, self.connector, self.phase)
+
     def visible_ids(self) -> list[str]:
         """The chargers of which at least one line is on screen."""
         top = self.scroll_offset.y
@@ -100,11 +105,11 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         return [] if self.zoom.name == "dot" else self.visible_ids()
 
     def apply(self, changed: Collection[str]) -> None:
-        """Draw anew the chargers that changed, as far as they are on screen."""
+        """Draw anew the chargers that changed, as far as they are on screen and that is to be seen."""
         if not changed:
             return
-        self.zoom.forget(changed)
-        regions = [region for each in self.visible_ids() if each in changed for region in self._regions(each)]
+        different = self.zoom.redraw(changed, self.visible_ids(), self.item_width, self._focus)
+        regions = [region for each in different for region in self._regions(each)]
         if self.zoom.head and self.current in changed:
             regions.append(Region(0, 0, self.size.width, self.zoom.head))
         if len(regions) > self.size.height:
@@ -127,15 +132,25 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
                 yield Region(column * self.item_width, top + above, self.item_width, self.zoom.height)
 
     def reload(self) -> None:
-        """The list itself changed: chargers came, went, or the filter did."""
+        """Chargers came or went."""
+        self.zoom.renew()
+        self._arranged = []
+        self.rearrange()
+
+    def rearrange(self) -> None:
+        """Others are shown than before, or in another order."""
+        if self.fleet.shown and self.fleet.shown == self._arranged:
+            self.retitle()
+            return
         if self.current is None or self.fleet.place(self.current) is None:
             place = min(self._last_place, len(self.fleet) - 1)
             self._set_current(self.fleet.shown[place] if self.fleet.shown else None)
-        self._renew()
+        self._arrange()
         self.call_after_refresh(self.show_current)
 
-    def _renew(self) -> None:
-        self.zoom.renew()
+    def _arrange(self) -> None:
+        self._arranged = self.fleet.shown
+        self.zoom.arrange()
         self._measure()
         self.refresh()
 
@@ -162,7 +177,7 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         width = self.size.width
         if not self.fleet.shown:
             return self._empty_line(y, width)
-        focus = Focus(self.current, self.connector, self.phase)
+        focus = self._focus
         if y < self.zoom.head:
             return self.zoom.heading(width, focus)
         row = self._layout.at(y + self.scroll_offset.y - self.zoom.head)
@@ -228,8 +243,10 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self.zoom.renew()
         self.retitle()
+
+    def forget_painted(self) -> None:
+        self.zoom.renew()
 
     def retitle(self) -> None:
         """Name, filter and count in the frame."""
@@ -302,7 +319,7 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         """A zoom by name; None: by count and room."""
         self.chosen_zoom = name
         self._take_zoom(max(2, self.content_size.width))
-        self._renew()
+        self._arrange()
         self.refresh(layout=True)
         self.call_after_refresh(self.show_current)
         self.post_message(self.ZoomChosen())
@@ -321,12 +338,12 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
     def _sort(self, name: str | None, *, backwards: bool) -> None:
         self.fleet.order.use(name, backwards=backwards)
         self.fleet.sort()
-        self.reload()
+        self.rearrange()
 
     def resort(self) -> None:
         """What it is sorted by may have moved: the lines follow, the focus stays on its charger."""
         if self.fleet.order.sorting is not None and self.fleet.sort():
-            self._renew()
+            self._arrange()
 
     def action_open(self) -> None:
         self.post_message(self.Opened())

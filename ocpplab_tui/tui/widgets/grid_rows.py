@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ocpplab_tui.lab.port import ChargerView
+from ocpplab_tui.lab.port import ChargerView, Glance
 from ocpplab_tui.tui import figures
-from ocpplab_tui.tui.glyphs import STATES, Glyphs, is_live, look_of, words_of
+from ocpplab_tui.tui.glyphs import STATES, Glyphs, is_live, look, look_of, words_of
 from ocpplab_tui.tui.ink import Piece, measure
 from ocpplab_tui.tui.ordering import Order, urgency
 from ocpplab_tui.tui.wire_text import pad
@@ -118,8 +118,8 @@ def _state(view: ChargerView, focused: int | None, width: int, glyphs: Glyphs) -
     if len(view.connectors) > 1:
         all_fit = len(view.connectors) <= room
         for each in view.connectors[: room if all_fit else room - 1]:
-            look = look_of(view, each)
-            pieces.append((glyphs.state(look), look.ink))
+            seen = look_of(view, each)
+            pieces.append((glyphs.state(seen), seen.ink))
         pieces.append((" " if all_fit else f"{glyphs.mark('ellipsis')} ", "muted"))
         words = words_of(view, told)
     else:
@@ -127,12 +127,12 @@ def _state(view: ChargerView, focused: int | None, width: int, glyphs: Glyphs) -
     return [*pieces, (glyphs.fit(words, width - measure(pieces)), look_of(view, told).ink)]
 
 
-def dot(view: ChargerView | None, number: int, glyphs: Glyphs) -> Piece:
+def dot(glance: Glance | None, number: int, glyphs: Glyphs) -> Piece:
     """One connector in one cell."""
-    if view is None or not 0 < number <= len(view.connectors):
+    if glance is None or not 0 < number <= len(glance.statuses):
         return " ", "muted"
-    look = look_of(view, view.connectors[number - 1])
-    return glyphs.state(look), look.ink
+    shown = look(glance.live, glance.statuses[number - 1])
+    return glyphs.state(shown), shown.ink
 
 
 def dot_words(view: ChargerView | None, number: int, glyphs: Glyphs) -> list[Piece]:
@@ -142,9 +142,9 @@ def dot_words(view: ChargerView | None, number: int, glyphs: Glyphs) -> list[Pie
     pieces: list[Piece] = [(f"{glyphs.fit(view.identity, 30, keep_end=True)}  ", "strong")]
     each = next((each for each in view.connectors if each.number == number), None)
     if each is not None:
-        look = look_of(view, each)
+        seen = look_of(view, each)
         pieces.append((f"{number} ", "muted"))
-        pieces.append((f"{glyphs.state(look)} {glyphs.fit(words_of(view, each), 30)}", look.ink))
+        pieces.append((f"{glyphs.state(seen)} {glyphs.fit(words_of(view, each), 30)}", seen.ink))
         if is_live(view) and each.power_w > 0:
             pieces.append((f"  {figures.power(each.power_w)}", "charging"))
         if is_live(view) and each.plugged and each.soc is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import accumulate
+from collections.abc import Collection, Iterable
+from enum import Enum, auto
+from itertools import accumulate, chain
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -19,7 +20,6 @@ from ocpplab_tui.tui.widgets.grid_layout import Row
 
 MINIMUM_CARD = 23
 WIDEST_CARD = 40
-MOST_KEPT = 2000  # drawn chargers
 
 
 class Focus(NamedTuple):
@@ -30,12 +30,21 @@ class Focus(NamedTuple):
     phase: int
 
 
+class _Place(Enum):
+    """What of the dashboard shows on a dot."""
+
+    PLAIN = auto()
+    FOCUS = auto()
+    MARKED = auto()
+
+
 class Zoom:
     """Items are what the cursor steps over. `head` lines stand above them and don't scroll."""
 
     name: ClassVar[str]
     height: ClassVar[int] = 1
     head: ClassVar[int] = 0
+    most_kept: ClassVar[int] = 2_000  # drawn chargers
 
     def __init__(self, painter: Inked, fleet: Fleet) -> None:
         self.painter, self.fleet = painter, fleet
@@ -71,19 +80,24 @@ class Zoom:
         return range(place, place + 1) if place is not None else range(0)
 
     def renew(self) -> None:
-        """The chargers, their order or the colours changed."""
+        """Colours or widths changed: nothing is as it was drawn."""
         self._kept.clear()
 
-    def forget(self, charger_ids: Iterable[str]) -> None:
-        """These look different now."""
-        for charger_id in charger_ids:
-            self._kept.pop(charger_id, None)
+    def arrange(self) -> None:
+        """Other chargers are shown, or in another order."""
+
+    def redraw(self, changed: Collection[str], visible: Iterable[str], width: int, focus: Focus) -> list[str]:
+        """Draw the visible ones of those that changed. Returns those that look different now: most of what chargers
+        say changes nothing that is shown of them."""
+        before = {each: self._kept.pop(each) for each in changed if each in self._kept}
+        shown = [each for each in visible if each in changed]
+        return [each for each in shown if self.strips(each, width, focus) != before.get(each)]
 
     def strips(self, charger_id: str, width: int, focus: Focus) -> list[Strip]:
         """The lines of an item, drawn once until it changes."""
         kept = self._kept.get(charger_id)
         if kept is None:
-            if len(self._kept) > MOST_KEPT:
+            if len(self._kept) > self.most_kept:
                 self._kept.clear()
             kept = self._kept[charger_id] = self.draw(charger_id, width, focus)
         return kept
@@ -166,14 +180,20 @@ class Dots(Zoom):
 
     name = "dot"
     head = 1
+    most_kept = 20_000
 
     def __init__(self, painter: Inked, fleet: Fleet) -> None:
         super().__init__(painter, fleet)
+        self._dots: dict[tuple[str, str, _Place], Strip] = {}
         self._starts = [0]
         self._cells: list[tuple[str, int]] = []
-        self.renew()
+        self.arrange()
 
     def renew(self) -> None:
+        self._dots.clear()
+        super().renew()
+
+    def arrange(self) -> None:
         counts = [self.fleet.order.connectors(each) for each in self.fleet.shown]
         self._starts = [0, *accumulate(counts)]
         self._cells = [
@@ -211,19 +231,31 @@ class Dots(Zoom):
         place = self.fleet.place(charger_id)
         return range(self._starts[place], self._starts[place + 1]) if place is not None else range(0)
 
-    def line(self, row: Row, width: int, item_width: int, focus: Focus) -> Strip:  # noqa: ARG002 - one cell each
-        segments = [self._dot(charger_id, number, focus) for charger_id, number in self._cells[row.first : row.last]]
-        rest = self.painter.segments((), max(0, width - len(segments)))
-        return Strip([*segments, *rest], width)
+    def line(self, row: Row, width: int, item_width: int, focus: Focus) -> Strip:
+        cells = self._cells[row.first : row.last]
+        strips = [self.strips(charger_id, item_width, focus)[number - 1] for charger_id, number in cells]
+        rest = self.painter.segments((), max(0, width - len(strips)))
+        return Strip(Segment.simplify([*chain.from_iterable(strips), *rest]), width)
 
-    def _dot(self, charger_id: str, number: int, focus: Focus) -> Segment:
-        text, ink = grid_rows.dot(self.fleet.view(charger_id), number, self.painter.glyphs)
-        style = self.painter.ink(ink)
-        if (charger_id, number) == (focus.charger_id, focus.connector):
-            style += _UNDER_CURSOR
-        elif charger_id in self.fleet.marks:
-            style = self.painter.ink(ink, "cursor") + _MARKED
-        return Segment(text, style)
+    def draw(self, charger_id: str, width: int, focus: Focus) -> list[Strip]:  # noqa: ARG002 - one cell each
+        """A strip of one cell for each connector."""
+        glance, count = self.fleet.glance(charger_id), self.fleet.order.connectors(charger_id)
+        marked = _Place.MARKED if charger_id in self.fleet.marks else _Place.PLAIN
+        focused = focus.connector if charger_id == focus.charger_id else 0
+        return [
+            self._dot(
+                *grid_rows.dot(glance, number, self.painter.glyphs), _Place.FOCUS if number == focused else marked
+            )
+            for number in range(1, count + 1)
+        ]
+
+    def _dot(self, text: str, ink: str, place: _Place) -> Strip:
+        """There are but a few different ones."""
+        strip = self._dots.get((text, ink, place))
+        if strip is None:
+            style = self.painter.ink(ink, "cursor" if place is _Place.MARKED else "") + _STYLES[place]
+            strip = self._dots[text, ink, place] = Strip([Segment(text, style)], 1)
+        return strip
 
     def heading(self, width: int, focus: Focus) -> Strip:
         view = self.fleet.view(focus.charger_id) if focus.charger_id else None
@@ -234,8 +266,11 @@ class Dots(Zoom):
         )
 
 
-_UNDER_CURSOR = Style(reverse=True, bold=True)
-_MARKED = Style(underline=True, bold=True)
+_STYLES = {
+    _Place.PLAIN: Style(),
+    _Place.FOCUS: Style(reverse=True, bold=True),
+    _Place.MARKED: Style(underline=True, bold=True),
+}
 
 ZOOMS: dict[str, type[Zoom]] = {"card": Cards, "row": Rows, "dot": Dots}
 """From near to far."""

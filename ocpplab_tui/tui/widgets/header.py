@@ -68,6 +68,7 @@ def _groups(summary: LabSummary, detail: int, history: History, glyphs: Glyphs) 
         _workers(summary, detail, glyphs),
         _counts(summary, glyphs, _ORDER if detail >= 2 else _VITAL) if detail >= 1 else [],
         _rate(summary, detail, history, glyphs) if detail >= 2 else [],
+        _lag(summary, detail, glyphs),
         _time(summary, detail, glyphs),
     ]
 
@@ -124,6 +125,14 @@ def _rate(summary: LabSummary, detail: int, history: History, glyphs: Glyphs) ->
         spark = figures.sparkline(shown, len(shown), top=max(shown) * HEADROOM, ascii_only=glyphs.ascii_only)
         pieces.append((f" {spark}", "accent"))
     return pieces
+
+
+def _lag(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
+    """Only when it matters: then answers to the CSMS are as late."""
+    if not summary.loop_lag_s:
+        return []
+    text = f"loop {figures.latency(summary.loop_lag_s * 1000)} late" if detail >= 3 else "loop late"
+    return [(f"{glyphs.mark('warning')} {text}", "warning")]
 
 
 def _time(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:

@@ -41,14 +41,16 @@ def _connector(
 ) -> Iterator[InspectorLine]:
     look = look_of(view, connector)
     number = connector.number
-    kind = f"{connector.connector_type} {figures.power(connector.max_power_w)}"
+    kind = f"{glyphs.fit(connector.connector_type, 12)} {figures.power(connector.max_power_w)}"
     head: list[Piece] = [(f"{number} ", "strong"), (f"{glyphs.state(look)} {words_of(view, connector)}", look.ink)]
     if view.version != "1.6" and connector.availability != connector.status:
         head.append((f"  {connector.availability}", "muted"))
     yield InspectorLine(head, [(kind, "muted")], number, head=True)
     if connector.error_code not in ("", "NoError") and connector.status != "Faulted":
         yield InspectorLine(
-            [("  ", "text"), (f"{glyphs.mark('warning')} {connector.error_code}", "warning")], [], number
+            [("  ", "text"), (f"{glyphs.mark('warning')} {glyphs.fit(connector.error_code, 30)}", "warning")],
+            [],
+            number,
         )
     if connector.plugged:
         yield from _vehicle(view, connector, width, powers, glyphs)

@@ -36,7 +36,7 @@ def _connector(view: ChargerView, connector: ConnectorView, width: int, glyphs: 
     number, live = connector.number, is_live(view)
     yield _head(view, connector, glyphs)
     if connector.error_code not in ("", "NoError"):
-        yield _fact("fault", [(connector.error_code, "error")], number)
+        yield _fact("fault", [(glyphs.fit(connector.error_code, 30), "error")], number)
     yield _bar(
         "power",
         f"{figures.power(connector.power_w):>9}",
@@ -67,7 +67,7 @@ def _head(view: ChargerView, connector: ConnectorView, glyphs: Glyphs) -> Inspec
         head.append((f"  EVSE {connector.evse_id}", "muted"))
         if connector.availability != connector.status:
             head.append((f" {connector.availability}", "muted"))
-    kind = f"{connector.connector_type} {connector.current} {figures.power(connector.max_power_w)}"
+    kind = f"{glyphs.fit(connector.connector_type, 12)} {connector.current} {figures.power(connector.max_power_w)}"
     return InspectorLine(head, [(kind, "muted")], connector.number, head=True)
 
 

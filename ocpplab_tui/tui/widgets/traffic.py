@@ -7,6 +7,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from ocpplab_tui.lab.port import JournalPort
 from ocpplab_tui.ocppj.frame import Frame
@@ -18,6 +19,11 @@ from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.older_pages import OlderPages
 from ocpplab_tui.tui.traffic_lines import TrafficLines
 from ocpplab_tui.tui.widgets.traffic_line import frame_pieces
+
+LATE = 1_000  # frames that a filter has not seen: more than come between two looks
+SLICE_S, PAUSE_S = 0.004, 0.001
+PAGES = 3
+STRIPS_KEPT = 1_000
 
 
 class TrafficLog(ScrollView, Inked, can_focus=True):
@@ -58,6 +64,9 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         self.unseen = 0
         self.cursor: int | None = self.lines.sequence(len(self.lines) - 1)
         self._strips: dict[int, Strip] = {}
+        self._taken = (0, 0)  # lines that fell off the front and that came, and were not drawn yet
+        self._drew_pages = False  # the last look drew many lines
+        self._searching_on = False
 
     @property
     def frame(self) -> Frame | None:
@@ -67,24 +76,51 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
     # news
 
     def apply(self) -> None:
-        """Take in what the journal got since the last look."""
-        dropped, came = self.lines.update()
+        """Take in what the journal got since the last look. Where pages pass by between two looks, only every second
+        one draws them: nobody could read more."""
+        self._take(self.lines.update())
         if self._name_width != (name_width := self._wanted_name_width()):
             self._name_width = name_width
             self._strips.clear()
             self.refresh()
+        dropped, came = self._taken
+        rushes = self.follow and came > PAGES * self.size.height
+        self._drew_pages = rushes and not self._drew_pages
+        if rushes and not self._drew_pages:
+            return
+        self._taken = (0, 0)
         if dropped or came:
             self._settle(dropped, came)
         elif self.lines.unread:
             self.retitle()
 
+    def _take(self, news: tuple[int, int]) -> None:
+        self._taken = (self._taken[0] + news[0], self._taken[1] + news[1])
+
     def set_filter(self, text: str) -> None:
         self.lines.set_filter(text)
         self._strips.clear()
+        self._taken = (0, 0)
         self.unseen = 0
         self.follow = True
         self._settle(0, 0)
         self.refresh()
+        self._search_soon()
+
+    def _search_soon(self) -> None:
+        """Go on with what the filter has not seen; keys find room between two slices."""
+        if self.lines.unread > LATE and not self._searching_on:
+            self._searching_on = True
+            self.set_timer(PAUSE_S, self._search_on)
+
+    def _search_on(self) -> None:
+        self._searching_on = False
+        self._take(self.lines.update(SLICE_S))
+        if self.lines.unread > LATE:
+            self._search_soon()
+        else:
+            self._drew_pages = False
+            self.apply()
 
     def _settle(self, dropped: int, came: int) -> None:
         count = len(self.lines)
@@ -98,11 +134,24 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
             self._stick()
         else:
             self.unseen += came
-            if dropped:  # the reader's line stays where it is
-                self._placed = True
-                self.scroll_to(y=max(0, self.scroll_y - dropped), animate=False, force=True)
-            self.refresh()
+            self._keep_place(dropped)
+            if self.scroll_offset.y + self.size.height > count - came:
+                self.refresh()
         self.retitle()
+
+    def _keep_place(self, dropped: int) -> None:
+        """The reader's lines stay where they are, while others fall off the front (or come there, where negative):
+        nothing that is seen changes, so nothing is drawn."""
+        y = self.scroll_y - dropped
+        if y < 0:
+            self._placed = True
+            self.scroll_to(y=0, animate=False, force=True)
+            self.refresh()
+        elif dropped:
+            self.set_reactive(Widget.scroll_y, y)
+            self.set_reactive(Widget.scroll_target_y, y)
+            if self.show_vertical_scrollbar:
+                self.vertical_scrollbar.position = y
 
     def _stick(self) -> None:
         self.scroll_end(animate=False, force=True, immediate=True)
@@ -129,7 +178,7 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
             return self._draw(line, width, "")
         strip = self._strips.get(sequence)
         if strip is None or strip.cell_length != width:
-            if len(self._strips) > 1000:
+            if len(self._strips) > STRIPS_KEPT:
                 self._strips.clear()
             strip = self._strips[sequence] = self._draw(line, width, "")
         return strip
@@ -198,8 +247,10 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._strips.clear()
         self.retitle()
+
+    def forget_painted(self) -> None:
+        self._strips.clear()
 
     def on_focus(self) -> None:
         self.retitle()
@@ -253,10 +304,12 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         if line == last:
             self.action_newest()
             return
+        before = self._line()
         self._set_follow(False)
         self._move_cursor(self.lines.sequence(line))
         self.scroll_to_region(Region(0, line, 1, 1), animate=False, force=True)
-        self.refresh()
+        self.refresh_lines(before)
+        self.refresh_lines(line)
 
     def _line(self) -> int:
         return self.lines.line_of(self.cursor) if self.cursor is not None else 0

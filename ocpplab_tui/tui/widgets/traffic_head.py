@@ -20,11 +20,11 @@ class TrafficHead(Inked):
         super().__init__(id=id)
         self.glyphs = glyphs
         self._summary: LabSummary | None = None
-        self._waiting: Sequence[Frame] = ()
+        self._waiting: Sequence[Frame] | None = ()
         self._who = ""
 
-    def show(self, summary: LabSummary, waiting: Sequence[Frame], who: str) -> None:
-        """`waiting`: requests without an answer, the oldest first; `who` asked the oldest."""
+    def show(self, summary: LabSummary, waiting: Sequence[Frame] | None, who: str) -> None:
+        """`waiting`: requests without an answer, the oldest first (None: not known yet); `who` asked the oldest."""
         self._summary, self._waiting, self._who = summary, waiting, who
         self.refresh()
 
@@ -42,6 +42,8 @@ class TrafficHead(Inked):
         return Strip(self.spread(left, right, width, back="panel"), width)
 
     def _unanswered(self, summary: LabSummary, room: int) -> list[Piece]:
+        if self._waiting is None:
+            return [(f" {self.glyphs.mark('wait')} reading the log", "muted")]
         if not self._waiting:
             return [(f" {self.glyphs.mark('ok')} every request is answered", "ok")]
         oldest = self._waiting[0]

@@ -83,6 +83,12 @@ async def figures_and_commands(bench: Bench, lab: ShardedLab) -> None:
     assert (summary.online, summary.total, dict(summary.connectors)) == (2, 2, {"Available": 3})
     assert summary.frames_total == lab.journal.last > 0
     assert summary.workers_text == ""
+    measures = await lab.measures()
+    assert (measures.processes, measures.chargers["online"], measures.chargers["offline"]) == (3, 2, 0)
+    assert measures.frames_total == summary.frames_total
+    assert [lab.glance(each).statuses for each in ("dep-1", "dep-3")] == [("Available", "Available"), ("Available",)]
+    assert lab.glance("dep-1").live
+    assert lab.open_id("dep-3") == ""
     with pytest.raises(UnknownName, match="dep-1"):
         lab.charger("dep-11")
     changes = lab.subscribe()

@@ -1,0 +1,86 @@
+"""A panel in which something long is read: laid out as far as it was looked at, a little more with each look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.keys import scroll_bindings
+
+Line = list[Piece]
+
+_AT_ONCE = 200
+_A_LOOK = 300
+
+
+class Reading(ScrollView, Inked, can_focus=True):
+    """`lines_of` gives the lines for a width; None: there is nothing to read, and `hint` is shown."""
+
+    BINDINGS = scroll_bindings()
+
+    heading = ""
+    hint = ""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.glyphs = glyphs
+        self._lines: list[Line] = []
+        self._rest: Iterator[Line] = iter(())
+        self._empty = True
+
+    def lines_of(self, width: int) -> Iterator[Line] | None:  # noqa: ARG002 - what is read needs it
+        """What is to be read, in `width` cells."""
+        return None
+
+    def lay_out(self) -> None:
+        """Lay out from the beginning."""
+        rest = self.lines_of(self._text_width)
+        self._empty = rest is None
+        self._rest = rest or iter(())
+        self._lines = list(islice(self._rest, _AT_ONCE))
+        self._measure()
+
+    def more(self) -> None:
+        """Lay out some more, if there is more."""
+        came = list(islice(self._rest, _A_LOOK))
+        if came:
+            self._lines.extend(came)
+            self._measure()
+
+    @property
+    def _text_width(self) -> int:
+        return max(8, self.scrollable_content_region.width - 2)
+
+    def _measure(self) -> None:
+        set_lines(self, Size(self._text_width, len(self._lines)))
+        self.retitle()
+        self.refresh()
+
+    def retitle(self) -> None:
+        set_frame_title(self, [(self.heading, "title" if self.has_focus else "strong")])
+
+    def render_line(self, y: int) -> Strip:
+        line = y + self.scroll_offset.y
+        if self._empty:
+            return self.line([(f" {self.hint}", "muted")] if y == 0 else [], self.size.width)
+        pieces: Line = self._lines[line] if line < len(self._lines) else []
+        return self.line([(" ", "text"), *pieces], self.size.width)
+
+    def on_resize(self) -> None:
+        self.lay_out()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self.retitle()
+
+    def on_focus(self) -> None:
+        self.retitle()
+
+    def on_blur(self) -> None:
+        self.retitle()
