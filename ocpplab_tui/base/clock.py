@@ -102,6 +102,10 @@ class VirtualClock:
     def call_later(self, delay: float, callback: Callback) -> Timer:
         return self.call_at(self._now + delay, callback)
 
+    def next_when(self) -> float | None:
+        """When the earliest timer is due; None without one."""
+        return self.timers.next_when()
+
     def move_to(self, when: float) -> None:
         """Set the time; fires nothing."""
         self._now = max(self._now, when)
@@ -153,7 +157,9 @@ class LoopClock:
         grain_s: float = 0.005,
         monotonic: Callable[[], float] | None = None,
         on_error: Callable[[Exception], None] | None = None,
+        fired_at_once: int = FIRED_AT_ONCE,
     ) -> None:
+        self._fired_at_once = fired_at_once
         self._loop = loop
         self._monotonic = monotonic or loop.time
         self._speed = speed
@@ -223,7 +229,7 @@ class LoopClock:
 
     def _fire_due(self, now: float) -> bool:
         """Fire what is due, but not too much; whether that was all."""
-        for _ in range(FIRED_AT_ONCE):
+        for _ in range(self._fired_at_once):
             callback = self.timers.pop_due(now)
             if callback is None:
                 return True

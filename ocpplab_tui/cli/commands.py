@@ -117,7 +117,10 @@ def run(
         str | None,
         _option("FILTER", "--filter", panel="Screen", metavar="EXPR", help="Only such lines: 'a:Boot* -is:result'."),
     ] = None,
-    workers: Annotated[int, _option("WORKERS", "--workers", min=1, hidden=True)] = 1,
+    workers: Annotated[
+        int,
+        _option("WORKERS", "--workers", metavar="N", min=1, max=64, help="Processes that share the chargers."),
+    ] = 1,
 ) -> None:
     """Run a lab: the dashboard on it, or (--headless) only the chargers.
 

@@ -25,6 +25,8 @@ from ocpplab_tui.config.user_settings import load_user_settings, user_config_dir
 
 if TYPE_CHECKING:
     from ocpplab_tui.cli.hosting import Host
+    from ocpplab_tui.lab.lab import Lab
+    from ocpplab_tui.lab.shards.sharded_lab import ShardedLab
 
 logger = logging.getLogger(__name__)
 
@@ -85,18 +87,22 @@ def _own(path: Path) -> Path:
 
 def _host(lab_file: LabFile, options: RunOptions) -> Host:
     from ocpplab_tui.cli.hosting import Host
+
+    return Host(_lab(lab_file, options))
+
+
+def _lab(lab_file: LabFile, options: RunOptions) -> Lab | ShardedLab:
+    """In this process, or in several."""
+    given: dict[str, Any] = {
+        name: getattr(options, name) for name in ("state_dir", "fresh", "speed", "seed", "read_only")
+    }
+    if options.workers > 1:
+        from ocpplab_tui.lab.shards.sharded_lab import ShardedLab
+
+        return ShardedLab(lab_file, options.workers, **given)
     from ocpplab_tui.lab.lab import Lab
 
-    return Host(
-        Lab(
-            lab_file,
-            state_dir=options.state_dir,
-            fresh=options.fresh,
-            speed=options.speed,
-            seed=options.seed,
-            read_only=options.read_only,
-        )
-    )
+    return Lab(lab_file, **given)
 
 
 async def _without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, None]] | None) -> int:
