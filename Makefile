@@ -7,6 +7,7 @@
 #   make conformance  every case of OCPP, and the tables in docs/ from it
 #   make interop  a simulated day of 20 chargers against CSMSs that others wrote
 #   make fuzz   the gateway's OpenAPI with many examples
+#   make web-test  the dashboard in a headless Chromium
 #   make screenshots  the README's pictures
 #   make clean  removes what was built (not .venv)
 
@@ -16,8 +17,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench conformance interop fuzz screenshots clean
+.PHONY: run test lint bench conformance interop fuzz web-test screenshots clean
 
 run: $(READY)
 	$(BIN)/ocpplab-tui
@@ -42,6 +45,12 @@ interop: $(READY_TO_TEST)
 
 fuzz: $(READY_TO_TEST)
 	SCHEMA_EXAMPLES=100 $(BIN)/pytest tests/gateway/test_schema_fuzz.py
+
+web-test: $(READY_TO_TEST)
+	@test -x "$(CHROMIUM)" || { \
+		echo "make web-test needs Chromium; on Debian and Ubuntu: apt-get install chromium." >&2; \
+		echo "make web-test CHROMIUM=/path/to/it names another one." >&2; exit 1; }
+	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest tests/web
 
 screenshots: $(READY_TO_TEST)
 	$(BIN)/python -m tools.screenshots

@@ -33,16 +33,22 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
     options = given.over(load_user_settings(), environment)
     if not (options.headless or options.streams):
         _need_terminal()
+    host = prepared(name, options, environment)
+    if options.headless:
+        return run_loop(without_screen(host, None))
+    if options.streams:
+        return run_loop(without_screen(host, _streaming(host, options)))
+    return run_loop(_dashboard(host, options))
+
+
+def prepared(name: str, options: RunOptions, environment: MutableMapping[str, str]) -> Host:
+    """The lab of that name, checked, with its log begun and the colours chosen. Raises LabError."""
     findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.wants_gateway)
     lab_file = runnable(findings)
     _start_log(options, lab_file)
     host = _host(_with_port(lab_file, options.gateway_port), options)
     _set_colors(off=bool(options.no_color), environment=environment)
-    if options.headless:
-        return run_loop(_without_screen(host, None))
-    if options.streams:
-        return run_loop(_without_screen(host, _streaming(host, options)))
-    return run_loop(_dashboard(host, options))
+    return host
 
 
 def _with_port(lab_file: LabFile, port: int | None) -> LabFile:
@@ -83,7 +89,7 @@ def _host(lab_file: LabFile, options: RunOptions) -> Host:
     )
 
 
-async def _without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, None]] | None) -> int:
+async def without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, None]] | None) -> int:
     """Until a signal asks for the end, which may come while the lab still starts, or until nobody reads the output any
     more. Without one there is only the ready line."""
     from ocpplab_tui.base.process import tune_garbage_collector
@@ -103,6 +109,8 @@ async def _without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, N
                 else:
                     telling = tasks.spawn(output(), name="output")
                     await asyncio.wait((telling, asking), return_when=asyncio.FIRST_COMPLETED)
+                    if telling.done():
+                        telling.result()
         finally:
             await tasks.close()
             await host.stop()

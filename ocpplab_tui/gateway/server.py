@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.base.listening import BACKLOG, listen
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.config.lab_model import is_loopback
 from ocpplab_tui.config.sections import GatewayConfig
@@ -23,7 +24,6 @@ from ocpplab_tui.gateway.tokens import Token, generated_token
 from ocpplab_tui.lab.inventory_port import GatewayLab
 
 FILE_NAME = "gateway.json"
-BACKLOG = 2_048
 GRACE_S = 2
 LOOK_S = 0.01
 
@@ -54,7 +54,7 @@ class Gateway:
                 f"The gateway would listen on {self._config.host}, where other machines reach it, without a token; "
                 'add [[gateway.tokens]], or take host = "127.0.0.1".'
             )
-        listening = _listen(self._config.host, self._config.port)
+        listening = listen("The gateway", self._config.host, self._config.port, option="--gateway-port")
         self._app = application(self._lab, self._tokens, cors_origins=self._config.cors_origins)
         self._server = _Server(
             uvicorn.Config(
@@ -121,28 +121,6 @@ class _Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope["extensions"] = {FLOW: self.flow}  # type: ignore[dict-item] # an extension is what we make it
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises StartError."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise StartError(f"The gateway cannot listen on {host}: {error.strerror or error}.") from error
-    try:
-        if os.name == "posix":
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(BACKLOG)
-    except OSError as error:
-        listening.close()
-        raise StartError(
-            f"The gateway cannot listen on {host} port {port} ({error.strerror}); "
-            "choose another one with --gateway-port, 0 takes any free one."
-        ) from error
-    listening.setblocking(False)
-    return listening
 
 
 def _url(listening: socket.socket) -> str:

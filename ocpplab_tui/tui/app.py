@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from functools import cached_property
@@ -15,6 +14,7 @@ from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake
+from ocpplab_tui.base.process import tune_garbage_collector
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.tui import ink, themes, user_themes
 from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
@@ -110,10 +110,8 @@ class Dashboard(App[None]):
     def _begin(self) -> None:
         if self._start is not None:
             self.run_worker(self._run_start(self._start), name="start", group="lab", exit_on_error=False)
-        if not self.is_headless:
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(20_000, 20, 100)
+        if not (self.is_headless or self.is_web):  # what comes and goes with a browser must not be frozen
+            tune_garbage_collector()
 
     async def _run_start(self, start: Action) -> None:
         try:
