@@ -40,7 +40,7 @@ class Flow:
         """Energy since the beginning."""
         if now >= self.until:
             return self.amount_wh
-        hours = self._elapsed_hours(now)
+        hours = (now - self.since) / HOUR_S if now > self.since else 0.0
         if not self.rate:
             return self.power_w * hours
         return self.power_w * expm1(self.rate * hours) / self.rate
@@ -52,7 +52,8 @@ class Flow:
         return self.since + self._hours(max(delivered_wh, 0.0)) * HOUR_S
 
     def _elapsed_hours(self, now: float) -> float:
-        return max(min(now, self.until) - self.since, 0.0) / HOUR_S
+        elapsed_s = (now if now < self.until else self.until) - self.since
+        return elapsed_s / HOUR_S if elapsed_s > 0 else 0.0
 
     def _hours(self, delivered_wh: float) -> float:
         if not self.rate:
