@@ -75,12 +75,17 @@ class TimerQueue:
 
     def pop_due(self, now: float) -> Callback | None:
         """The callback of the earliest timer that is due at `now`, taken off the heap."""
-        when = self.next_when()
-        if when is None or when > now:
-            return None
-        _, _, timer = heapq.heappop(self._heap)
-        callback, timer.callback = timer.callback, None
-        return callback
+        heap = self._heap
+        while heap:
+            when, _, timer = heap[0]
+            callback = timer.callback
+            if callback is not None and when > now:
+                return None
+            heapq.heappop(heap)
+            if callback is not None:
+                timer.callback = None
+                return callback
+        return None
 
     def _compact(self) -> None:
         live = [entry for entry in self._heap if entry[2].callback is not None]
