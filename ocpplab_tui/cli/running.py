@@ -38,10 +38,20 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
     """Run the lab until its user ends it; the exit code. Raises LabError."""
     given.check()
     settings, wrong = load_user_settings()
-    _tell_ignored(wrong)
+    tell_ignored(wrong)
     options = given.over(settings, environment)
     if not (options.headless or options.streams):
         _need_terminal()
+    host = prepared(name, options, environment)
+    if options.headless:
+        return run_loop(without_screen(host, None))
+    if options.streams:
+        return run_loop(without_screen(host, _streaming(host, options)))
+    return run_loop(_dashboard(host, options, wrong))
+
+
+def prepared(name: str, options: RunOptions, environment: MutableMapping[str, str]) -> Host:
+    """The lab of that name, checked, with its log begun and the colours chosen. Raises LabError."""
     findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.wants_gateway)
     lab_file = runnable(findings)
     _start_log(options, lab_file)
@@ -49,11 +59,7 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
         logger.warning("%s", note)
     host = _host(_with_port(lab_file, options.gateway_port), options)
     _set_colors(off=bool(options.no_color), environment=environment)
-    if options.headless:
-        return run_loop(_without_screen(host, None))
-    if options.streams:
-        return run_loop(_without_screen(host, _streaming(host, options)))
-    return run_loop(_dashboard(host, options, wrong))
+    return host
 
 
 def _with_port(lab_file: LabFile, port: int | None) -> LabFile:
@@ -105,7 +111,7 @@ def _lab(lab_file: LabFile, options: RunOptions) -> Lab | ShardedLab:
     return Lab(lab_file, **given)
 
 
-async def _without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, None]] | None) -> int:
+async def without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, None]] | None) -> int:
     """Until a signal asks for the end, which may come while the lab still starts, or until nobody reads the output any
     more. Without one there is only the ready line."""
     from ocpplab_tui.base.process import tune_garbage_collector
@@ -125,6 +131,8 @@ async def _without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, N
                 else:
                     telling = tasks.spawn(output(), name="output")
                     await asyncio.wait((telling, asking), return_when=asyncio.FIRST_COMPLETED)
+                    if telling.done():
+                        telling.result()
         finally:
             await tasks.close()
             await host.stop()
@@ -217,10 +225,10 @@ def _tell_complaints(complaints: Sequence[Exception]) -> None:
     """What is wrong in the user's own files is a toast, and stands in the log and on stderr when the screen is gone."""
     for error in complaints:
         logger.warning("%s", error)
-        _tell_ignored(str(error).splitlines())
+        tell_ignored(str(error).splitlines())
 
 
-def _tell_ignored(problems: Sequence[object]) -> None:
+def tell_ignored(problems: Sequence[object]) -> None:
     for problem in problems:
         sys.stderr.write(f"ignored: {problem}\n")
 

@@ -146,7 +146,7 @@ class Dashboard(App[None]):
     def _begin(self) -> None:
         if self._start is not None:
             self.run_worker(self._run_start(self._start), name="start", group="lab", exit_on_error=False)
-        if not self.is_headless:
+        if not (self.is_headless or self.is_web):  # what comes and goes with a browser must not be frozen
             tune_garbage_collector()
 
     async def _run_start(self, start: Action) -> None:
