@@ -10,6 +10,7 @@
 #   make soak   1,000 chargers live through a day
 #   make fuzz   a million inputs through every door, and the gateway's OpenAPI with many examples
 #   make audit  what is installed, whether it fits, and known holes (SECURITY.md)
+#   make web-test  the dashboard in a headless Chromium
 #   make screenshots  the README's pictures
 #   make clean  removes what was built (not .venv)
 
@@ -19,8 +20,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench conformance interop chaos soak fuzz audit screenshots clean
+.PHONY: run test lint bench conformance interop chaos soak fuzz audit web-test screenshots clean
 
 run: $(READY)
 	$(BIN)/ocpplab-tui
@@ -60,6 +63,12 @@ audit: $(READY)
 		$(BIN)/python -m tools.dependencies --requirements > .audit.txt && $(BIN)/pip-audit --no-deps -r .audit.txt; \
 		status=$$?; rm -f .audit.txt; exit $$status; \
 	else echo "Not looked for known holes: $(BIN)/python -m pip install pip-audit, then again."; fi
+
+web-test: $(READY_TO_TEST)
+	@test -x "$(CHROMIUM)" || { \
+		echo "make web-test needs Chromium; on Debian and Ubuntu: apt-get install chromium." >&2; \
+		echo "make web-test CHROMIUM=/path/to/it names another one." >&2; exit 1; }
+	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest tests/web
 
 screenshots: $(READY_TO_TEST)
 	$(BIN)/python -m tools.screenshots

@@ -51,12 +51,18 @@ async def memory(_request: Request) -> Request:
     return {"rss": resident_bytes(), "frames": 0}
 
 
-def resident_bytes() -> int:
-    """Resident memory of this process (Linux; elsewhere its peak)."""
-    statm = Path("/proc/self/statm")
+def resident_bytes(process_id: int | None = None) -> int:
+    """Resident memory of this process or that one (Linux; elsewhere the peak of this one)."""
+    statm = Path(f"/proc/{process_id or 'self'}/statm")
     if statm.exists():
         return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def cpu_s_of(process_id: int) -> float:
+    """CPU seconds that another process has used so far (Linux)."""
+    fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def step_s(count: int, interval_s: float) -> float:

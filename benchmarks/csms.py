@@ -44,6 +44,8 @@ class Books:
         self.boots = 0
         self.last_boot_at = 0.0
         self.transactions = 0
+        self.last_open_at = 0.0
+        self.opened = 0
         self.reset()
 
     def reset(self) -> None:
@@ -76,6 +78,8 @@ class Books:
             "since": self.since,
             "at": time.monotonic(),
             "errors": self.errors,
+            "opened": self.opened,
+            "last_open_at": self.last_open_at,
         }
 
 
@@ -119,6 +123,8 @@ class Station(asyncio.Protocol):
             elif isinstance(event, Handshake):
                 websocket.send_response(websocket.accept(event))
                 self._books.stations.append(self)
+                self._books.opened += 1
+                self._books.last_open_at = time.monotonic()
         self._flush()
 
     def _message(self, text: bytes) -> None:
@@ -132,6 +138,8 @@ class Station(asyncio.Protocol):
         if action in METER_ACTIONS:
             self._metered(len(text))
         answer = self._answers.get(action)
+        if self._websocket.state is not State.OPEN:  # it says good-bye
+            return
         self._websocket.send_text(orjson.dumps([3, unique_id, answer() if answer else {}]))
 
     def _metered(self, size: int) -> None:
@@ -162,6 +170,10 @@ class Station(asyncio.Protocol):
         self._books.answer_times.append(time.perf_counter() - self._asked[1])
         self._asked = None
 
+    def abort(self) -> None:
+        """As if this process had died."""
+        self._transport.abort()
+
     def _flush(self) -> None:
         for data in self._websocket.data_to_send():
             if data:
@@ -170,12 +182,35 @@ class Station(asyncio.Protocol):
                 self._transport.close()
 
 
-class _Requests:
-    """What the runner may ask for: `stats`, `reset`, `probe` (`count`, `seconds`), `usage`, `quit`."""
+class Listening:
+    """The port, which closes and opens again."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._server: asyncio.Server | None = None
+        self.port = 0
+
+    async def open(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: Station(self._books), "127.0.0.1", self.port, backlog=4096)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def close(self) -> None:
+        assert self._server is not None  # noqa: S101 - opened first
+        self._server.close()
+        for station in list(self._books.stations):
+            station.abort()
+
+
+class _Requests:
+    """What the runner may ask for: `stats`, `reset`, `probe` (`count`, `seconds`), `restart` (`seconds`: how long it is
+    away), `usage`, `quit`."""
+
+    def __init__(self, books: Books, listening: Listening) -> None:
+        self._books = books
+        self._listening = listening
         self.handlers: dict[str, control.Handler] = {
+            "restart": self.restart,
             "stats": self.stats,
             "reset": self.reset,
             "probe": self.probe,
@@ -187,6 +222,14 @@ class _Requests:
 
     async def reset(self, _request: control.Request) -> control.Request:
         self._books.reset()
+        return self._books.stats()
+
+    async def restart(self, request: control.Request) -> control.Request:
+        """All connections are gone at once, and for so long nobody can connect."""
+        self._listening.close()
+        await asyncio.sleep(float(request["seconds"]))
+        self._books.opened = 0
+        await self._listening.open()
         return self._books.stats()
 
     async def probe(self, request: control.Request) -> control.Request:
@@ -218,12 +261,12 @@ def percentile(ordered: list[float], fraction: float) -> float:
 
 async def main() -> None:
     books = Books()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Station(books), "127.0.0.1", 0, backlog=4096)
-    control.allow_files(19_000)
+    listening = Listening(books)
+    await listening.open()
+    control.allow_files(20_500)
     control.calm()
-    control.say({"port": server.sockets[0].getsockname()[1]})
-    await control.serve(_Requests(books).handlers)
+    control.say({"port": listening.port})
+    await control.serve(_Requests(books, listening).handlers)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Ours: N chargers of a lab without a screen, with everything a lab has: physics, schema checks, journal, SQLite."""
+"""Ours: N chargers of a lab without a screen, with everything a lab has: physics, schema checks, journal, SQLite.
+
+With `--workers` in several processes, whose use of processor and memory is added up.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from ocpplab_tui.config.lab_file import loads
 from ocpplab_tui.config.lab_model import LabFile
 from ocpplab_tui.lab.journal import CAPACITY, Journal
 from ocpplab_tui.lab.lab import Lab
+from ocpplab_tui.lab.shards.sharded_lab import ShardedLab
 from ocpplab_tui.operations.sessions import StartSession
 
 MEASURANDS = "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage"
@@ -39,13 +43,13 @@ configuration = {{ MeterValueSampleInterval = "{interval:.0f}", MeterValuesSampl
 class Fleet:
     """The lab, and the requests of the runner: `charge`, `usage`, `memory`, `quit`."""
 
-    def __init__(self, lab: Lab, interval_s: float) -> None:
+    def __init__(self, lab: Lab | ShardedLab, interval_s: float) -> None:
         self.lab = lab
         self._interval_s = interval_s
         self._starting: asyncio.Task[None] | None = None
         self.handlers: dict[str, control.Handler] = {
             "charge": self.charge,
-            "usage": control.usage,
+            "usage": self.usage,
             "memory": self.memory,
         }
 
@@ -53,8 +57,19 @@ class Fleet:
         self._starting = asyncio.create_task(self._start_sessions())
         return {}
 
+    async def usage(self, request: control.Request) -> control.Request:
+        own = await control.usage(request)
+        return {"cpu_s": own["cpu_s"] + sum(map(control.cpu_s_of, self._workers()))}
+
     async def memory(self, _request: control.Request) -> control.Request:
-        return {"rss": control.resident_bytes(), "frames": kept_bytes(self.lab.journal)}
+        """`frames` are those of this process."""
+        resident = control.resident_bytes() + sum(map(control.resident_bytes, self._workers()))
+        return {"rss": resident, "frames": kept_bytes(self.lab.journal)}
+
+    def _workers(self) -> list[int]:
+        """Ids of the other processes."""
+        shards = self.lab.shards if isinstance(self.lab, ShardedLab) else []
+        return [each.process_id for each in shards if each.process_id is not None]
 
     async def _start_sessions(self) -> None:
         """In turn, at the pace of the floor's clients."""
@@ -90,10 +105,16 @@ async def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--interval", type=float, default=5.0)
+    parser.add_argument("--workers", type=int, default=1)
     given = parser.parse_args()
     file = lab_file(given.port, given.count, given.interval)
     with tempfile.TemporaryDirectory() as state_dir:
-        lab = Lab(file, state_dir=Path(state_dir))
+        directory = Path(state_dir)
+        lab = (
+            Lab(file, state_dir=directory)
+            if given.workers == 1
+            else ShardedLab(file, given.workers, state_dir=directory)
+        )
         began_at = time.monotonic()
         await lab.start()
         try:

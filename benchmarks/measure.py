@@ -65,13 +65,15 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long each part takes, in seconds. `limit_s`: for all to boot, and to start. `probes`: CALLs of the CSMS."""
+    """How long each part takes, in seconds. `limit_s`: for all to boot, and to start. `probes`: CALLs of the CSMS.
+    `away_s`: how long a CSMS is away that restarts; 0: it doesn't."""
 
     limit_s: float = 90.0
     settle_s: float = 6.0
     window_s: float = 30.0
     probe_s: float = 15.0
     probes: int = 600
+    away_s: float = 0.0
 
 
 QUICK = Plan(window_s=10.0, probe_s=5.0, probes=200)
@@ -117,12 +119,24 @@ class Result:
     p95_ms: float
     asked: int
     answered: int
+    storm: Storm | None = None
 
 
-def measure(who: str, module: str, count: int, plan: Plan) -> Result:
-    """Boot `count` chargers of `module`, let them charge, and take the figures."""
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """After the CSMS restarted: seconds until all were connected, counted from when it listened again; `opened`
+    connections for it; CPU seconds that the fleet needed; `p95_ms` of answers right after it."""
+
+    back_s: float
+    opened: int
+    cpu_s: float
+    p95_ms: float
+
+
+def measure(who: str, module: str, count: int, plan: Plan, *more: str) -> Result:
+    """Boot `count` chargers of `module`, let them charge, and take the figures. `more` arguments are the module's."""
     with Child("benchmarks.csms") as csms:
-        arguments = ("--port", str(csms.ready["port"]), "--count", str(count), "--interval", str(INTERVAL_S))
+        arguments = ("--port", str(csms.ready["port"]), "--count", str(count), "--interval", str(INTERVAL_S), *more)
         with Child(module, *arguments) as fleet:
             began_at = float(fleet.ready["began_at"])
             booted_at = float(_wait(csms, lambda stats: stats["boots"] >= count, plan)["last_boot_at"])
@@ -133,18 +147,34 @@ def measure(who: str, module: str, count: int, plan: Plan) -> Result:
             time.sleep(plan.settle_s)
             steady = _steady(csms, fleet, count, plan)
             probe = csms.ask("probe", count=plan.probes, seconds=plan.probe_s)
+            charging = _memory(fleet)
             return Result(
                 who=who,
                 count=count,
                 boot_s=booted_at - began_at,
                 booted=booted,
-                charging=_memory(fleet),
+                charging=charging,
                 steady=steady,
                 p50_ms=float(probe["p50_ms"]),
                 p95_ms=float(probe["p95_ms"]),
                 asked=int(probe["asked"]),
                 answered=int(probe["answered"]),
+                storm=_storm(csms, fleet, count, plan) if plan.away_s else None,
             )
+
+
+def _storm(csms: Child, fleet: Child, count: int, plan: Plan) -> Storm:
+    before = float(fleet.ask("usage")["cpu_s"])
+    again = csms.ask("restart", seconds=plan.away_s)
+    stats = _wait(csms, lambda stats: stats["stations"] >= count, plan)
+    used = float(fleet.ask("usage")["cpu_s"]) - before
+    probe = csms.ask("probe", count=plan.probes // 4, seconds=plan.probe_s / 4)
+    return Storm(
+        back_s=float(stats["last_open_at"]) - float(again["at"]),
+        opened=int(stats["opened"]),
+        cpu_s=used,
+        p95_ms=float(probe["p95_ms"]),
+    )
 
 
 def _memory(fleet: Child) -> Memory:

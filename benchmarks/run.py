@@ -1,7 +1,7 @@
 """The whole benchmark: floor and lab side by side, N after N; prints a table and writes RESULTS.md.
 
-`python -m benchmarks.run [--counts 100 1000 5000] [--quick] [--output FILE]`. The dashboard comes last; it is measured
-alone by `python -m benchmarks.dashboard`.
+`python -m benchmarks [--counts 100 1000 5000] [--quick] [--output FILE]`; `--fleet`: see `benchmarks.scale`. The
+dashboard comes last; it is measured alone by `python -m benchmarks.dashboard`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import dashboard
+from benchmarks import dashboard, scale
 from benchmarks.control import allow_files
 from benchmarks.measure import QUICK, Plan, Result, measure
 from benchmarks.report import document
@@ -32,21 +32,26 @@ def measure_all(counts: list[int], plan: Plan) -> list[Result]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the lab beside a bare websocket loop.")
-    parser.add_argument("--counts", type=int, nargs="+", default=[100, 1000, 5000], metavar="N")
+    parser.add_argument("--fleet", action="store_true", help="ten thousand chargers, also in several processes")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], metavar="N", help="with --fleet")
+    parser.add_argument("--counts", type=int, nargs="+", metavar="N", help="default: 100 1000 5000; --fleet: 10000")
     parser.add_argument("--quick", action="store_true", help="short windows: a look, not a result")
-    parser.add_argument("--output", type=Path, default=RESULTS)
+    parser.add_argument("--output", type=Path)
     parser.add_argument("--no-startup", action="store_true", help="leave out how fast the program starts")
     parser.add_argument("--no-dashboard", action="store_true", help="leave out the dashboard under load")
     given = parser.parse_args()
-    allow_files(2 * max(given.counts))
-    counts = sorted(given.counts)
     plan = QUICK if given.quick else Plan()
+    if given.fleet:
+        scale.run(given.counts or [10_000], given.workers, plan, given.output or scale.RESULTS)
+        return
+    counts = sorted(given.counts or [100, 1000, 5000])
+    allow_files(2 * max(counts))
     text = document(measure_all(counts, plan), [] if given.no_startup else startup_rows(), plan)
     if not given.no_dashboard:
         text += dashboard.measured(quick=given.quick)
     print(text)
-    if not given.quick or given.output != RESULTS:
-        given.output.write_text(text, encoding="utf-8")
+    if not given.quick or given.output is not None:
+        (given.output or RESULTS).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

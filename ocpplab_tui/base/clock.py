@@ -17,6 +17,9 @@ FIRED_AT_ONCE = 50
 """Timers of a `LoopClock` that fire before the loop gets a turn: after a stall, what came in meanwhile is not left
 unanswered until the last charger has caught up."""
 
+EARLY_S = 0.0015
+"""So much too soon a loop that counts in whole milliseconds (uvloop) may call back, which would be for nothing."""
+
 
 class Timer:
     """A callback that waits for its time; `cancel()` forgets it. `when` is in the clock's seconds."""
@@ -72,12 +75,17 @@ class TimerQueue:
 
     def pop_due(self, now: float) -> Callback | None:
         """The callback of the earliest timer that is due at `now`, taken off the heap."""
-        when = self.next_when()
-        if when is None or when > now:
-            return None
-        _, _, timer = heapq.heappop(self._heap)
-        callback, timer.callback = timer.callback, None
-        return callback
+        heap = self._heap
+        while heap:
+            when, _, timer = heap[0]
+            callback = timer.callback
+            if callback is not None and when > now:
+                return None
+            heapq.heappop(heap)
+            if callback is not None:
+                timer.callback = None
+                return callback
+        return None
 
     def _compact(self) -> None:
         live = [entry for entry in self._heap if entry[2].callback is not None]
@@ -101,6 +109,10 @@ class VirtualClock:
 
     def call_later(self, delay: float, callback: Callback) -> Timer:
         return self.call_at(self._now + delay, callback)
+
+    def next_when(self) -> float | None:
+        """When the earliest timer is due; None without one."""
+        return self.timers.next_when()
 
     def move_to(self, when: float) -> None:
         """Set the time; fires nothing."""
@@ -153,7 +165,9 @@ class LoopClock:
         grain_s: float = 0.005,
         monotonic: Callable[[], float] | None = None,
         on_error: Callable[[Exception], None] | None = None,
+        fired_at_once: int = FIRED_AT_ONCE,
     ) -> None:
+        self._fired_at_once = fired_at_once
         self._loop = loop
         self._monotonic = monotonic or loop.time
         self._speed = speed
@@ -208,7 +222,7 @@ class LoopClock:
         self._armed_for = when
         delay = self._real_origin + (when - self._origin) / self._speed - self._monotonic()
         soonest_s = self._grain_s if grain_s is None else grain_s
-        self._handle = self._loop.call_at(self._loop.time() + max(delay, soonest_s), self._fire)
+        self._handle = self._loop.call_at(self._loop.time() + max(delay + EARLY_S, soonest_s), self._fire)
 
     def _fire(self) -> None:
         self._handle = None
@@ -223,7 +237,7 @@ class LoopClock:
 
     def _fire_due(self, now: float) -> bool:
         """Fire what is due, but not too much; whether that was all."""
-        for _ in range(FIRED_AT_ONCE):
+        for _ in range(self._fired_at_once):
             callback = self.timers.pop_due(now)
             if callback is None:
                 return True

@@ -5,6 +5,7 @@ LabError                      everything that this program raises on purpose
 ├── StartError                the lab cannot start: port taken, state directory in use, file not readable: exit 1
 ├── OperationRefused          this charger cannot do that now: HTTP 400
 │   └── UnknownName           no such charger, location, command: HTTP 404
+│       └── OutOfReach        it is there, but the process that runs it does not answer now: HTTP 503
 ├── StorageError              what was asked for cannot be kept on disk, so nothing was done: HTTP 507
 ├── CallError                 an OCPP CALL is answered with a CALLERROR
 └── LinkError                 a charger's websocket could not be opened or was lost
@@ -80,6 +81,14 @@ class UnknownName(OperationRefused):
     title = "Unknown"
     code = "unknown"
     http_status = 404
+
+
+class OutOfReach(UnknownName):
+    """The process that runs this charger has ended, or does not answer; it comes back by itself."""
+
+    title = "Not possible now"
+    code = "out-of-reach"
+    http_status = 503
 
 
 class StorageError(LabError):

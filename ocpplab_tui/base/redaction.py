@@ -42,7 +42,7 @@ TOKEN_ACTIONS = frozenset({"Authorize", "TransactionEvent"})
 """The usual ones that hold tokens, one of which may be a code that a driver typed (C04.FR.04)."""
 
 _MAX_DEPTH = 40  # nothing in OCPP nests deeper; what does is covered whole
-_MAX_COST = 30_000
+_MAX_COST = 20_000
 _COST_OF_SUSPICION = 10
 """A message may have so many values; one that could be a secret counts as so many more."""
 _NAME_FIELDS = ("key", "name", "variable")
@@ -160,6 +160,7 @@ class _Cover:
         return redact_text(text)
 
     def _object(self, value: dict[str, Any], parent: str, depth: int) -> dict[str, Any]:
+        self._left -= len(value)  # a name costs as much to look at as a value
         named = _is_named_secret(value) or parent == _HIDDEN
         secret_fields = _SECRET_PARTS.get(parent, frozenset()) | _code_fields(value)
         covered: dict[str, Any] = {}

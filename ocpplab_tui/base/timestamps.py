@@ -22,7 +22,9 @@ def _second(seconds: int) -> str:
 
 def to_text(when: float) -> str:
     """Seconds since the epoch as `2026-01-01T00:00:00.000Z`; years that RFC 3339 lacks give the nearest it has."""
-    milliseconds = round(min(max(when, _FIRST), _LAST) * 1000)
+    if not _FIRST <= when <= _LAST:
+        when = min(max(when, _FIRST), _LAST)
+    milliseconds = round(when * 1000)
     return f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
 
 

@@ -20,8 +20,7 @@ class SampledValue(NamedTuple):
     location: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MeterSample:
+class MeterSample(NamedTuple):
     """Readings of one instant. `context` is OCPP's reading context ("Sample.Periodic"); `values` may be empty.
     `signed`: the energy register once more, in a record that the meter signed (SignReadings)."""
 

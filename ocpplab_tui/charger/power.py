@@ -48,7 +48,8 @@ class Flow:
         """Energy since the beginning."""
         if now >= self.until:
             return self.amount_wh
-        return energy_after(self.power_w, self.rate, self._elapsed_hours(now))
+        hours = (now - self.since) / HOUR_S if now > self.since else 0.0
+        return self.power_w * hours if not self.rate else energy_after(self.power_w, self.rate, hours)
 
     def when(self, delivered_wh: float) -> float:
         """The instant at which so much is delivered; inf if that is not in this flow."""
@@ -57,7 +58,8 @@ class Flow:
         return self.since + self._hours(max(delivered_wh, 0.0)) * HOUR_S
 
     def _elapsed_hours(self, now: float) -> float:
-        return max(min(now, self.until) - self.since, 0.0) / HOUR_S
+        elapsed_s = (now if now < self.until else self.until) - self.since
+        return elapsed_s / HOUR_S if elapsed_s > 0 else 0.0
 
     def _hours(self, delivered_wh: float) -> float:
         if not self.rate:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from math import pi, sin
 from typing import TYPE_CHECKING
 
+from ocpplab_tui.base.tuples import maker
 from ocpplab_tui.charger.faults import HIGH_TEMPERATURES
 from ocpplab_tui.charger.meter import SampledValue, whole_wh
 
@@ -137,10 +138,11 @@ def taken(source: Source, measurands: Sequence[str]) -> tuple[SampledValue, ...]
 
 
 Add = Callable[[SampledValue], None]
+_value = maker(SampledValue)
 
 
 def _register(source: Source, measurand: str, add: Add) -> None:
-    add(SampledValue(source.register_wh, measurand, "Wh"))
+    add(_value((source.register_wh, measurand, "Wh", None, None)))
     if source.lines_wh and source.lines == len(source.lines_wh):
         for line, register_wh in zip(LINES, source.lines_wh, strict=True):
             add(SampledValue(whole_wh(register_wh), measurand, "Wh", line))
@@ -151,7 +153,7 @@ def _interval(source: Source, measurand: str, add: Add) -> None:
 
 
 def _power(source: Source, measurand: str, add: Add) -> None:
-    add(SampledValue(round(source.power_w, 1), measurand, "W"))
+    add(_value((round(source.power_w, 1), measurand, "W", None, None)))
 
 
 def _reactive_register(source: Source, measurand: str, add: Add) -> None:
@@ -178,10 +180,10 @@ def _current(source: Source, measurand: str, add: Add) -> None:
     current = source.current(source.power_w)
     lines = source.lines
     if lines <= 1:
-        add(SampledValue(current, measurand, "A"))
+        add(_value((current, measurand, "A", None, None)))
         return
     for index in range(lines):
-        add(SampledValue(current if index < source.phases else 0.0, measurand, "A", LINES[index]))
+        add(_value((current if index < source.phases else 0.0, measurand, "A", LINES[index], None)))
 
 
 def _current_offered(source: Source, measurand: str, add: Add) -> None:
@@ -194,11 +196,12 @@ def _current_offered(source: Source, measurand: str, add: Add) -> None:
 
 
 def _voltage(source: Source, measurand: str, add: Add) -> None:
-    if len(source.voltages) == 1:
-        add(SampledValue(source.voltages[0], measurand, "V"))
+    voltages = source.voltages
+    if len(voltages) == 1:
+        add(_value((voltages[0], measurand, "V", None, None)))
         return
-    for index, voltage in enumerate(source.voltages):
-        add(SampledValue(voltage, measurand, "V", LINES_TO_NEUTRAL[index]))
+    for index, voltage in enumerate(voltages):
+        add(_value((voltage, measurand, "V", LINES_TO_NEUTRAL[index], None)))
 
 
 def _soc(source: Source, measurand: str, add: Add) -> None:

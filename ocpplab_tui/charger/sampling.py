@@ -46,14 +46,27 @@ class Sampling(Supply):
         transaction: Transaction | None = None,
     ) -> MeterSample:
         """`transaction`: whose reading it is, where it is no longer the connector's."""
+        return self._sample(self._source_of(now, connector, since_wh), now, measurands, context, transaction)
+
+    def _source_of(self, now: float, connector: Connector | None, since_wh: int | None) -> Source:
+        """A connector's meter, or without one the main meter."""
         wave = wave_at(now, self._phase)
         if connector is None:
-            source = self._main_source(now, since_wh, wave)
-        else:
-            source = source_of(connector, now, since_wh, wave)
-        if connector is not None and self.settings.registers_by_phase:
+            return self._main_source(now, since_wh, wave)
+        source = source_of(connector, now, since_wh, wave)
+        if self.settings.registers_by_phase:
             source.lines_wh = connector.meter.lines_at(now)
-        values = taken(source, measurands)
+        return source
+
+    def _sample(
+        self,
+        source: Source,
+        now: float,
+        measurands: Sequence[str],
+        context: str,
+        transaction: Transaction | None = None,
+    ) -> MeterSample:
+        values, connector = taken(source, measurands), source.connector
         if connector is None or ENERGY_REGISTER not in measurands or not self._signs(context):
             return MeterSample(now, context, values)
         return MeterSample(now, context, values, self._signed(now, connector, context, transaction))
@@ -126,11 +139,11 @@ class Sampling(Supply):
         """Sample.Periodic (M-01, J02)."""
         transaction.sampled_at = now
         connector = transaction.connector
-        measurands = self.settings.sampled_measurands
         if connector is None:
             return
-        sample = self._read(now, connector, measurands, "Sample.Periodic", transaction.sampled_wh)
-        transaction.sampled_wh = whole_wh(connector.register_wh(now))
+        source = self._source_of(now, connector, transaction.sampled_wh)
+        transaction.sampled_wh = source.register_wh
+        sample = self._sample(source, now, self.settings.sampled_measurands, "Sample.Periodic")
         if sample.values:
             self._tell(TransactionUpdated(now, transaction, Trigger.METER_VALUE_PERIODIC, None, (sample,)))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import inf
+from operator import itemgetter
 
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.hardware import Due
@@ -19,6 +19,7 @@ def _nothing(_now: float, _subject: None) -> None:
 
 
 NEVER: Due = (inf, _nothing, None)
+_WHEN = itemgetter(0)
 
 TIMED_OUT = Cause(Trigger.EV_CONNECT_TIMEOUT, StopReason.TIMEOUT)
 TIME_OVER = Cause(Trigger.TIME_LIMIT_REACHED, StopReason.TIME_LIMIT_REACHED)
@@ -66,7 +67,7 @@ class Schedule(Rates):
     def _next(self) -> Due:
         """What is due first; known until something happens or the configuration changes."""
         if self._due is None or self._revision != self.device_model.revision:
-            self._due = min(self._dues(), key=_when, default=NEVER)
+            self._due = min(self._dues(), key=_WHEN, default=NEVER)
         return self._due
 
     def _do(self, due: Due) -> None:
@@ -118,43 +119,46 @@ class Schedule(Rates):
 
     # -- what is due
 
-    def _dues(self) -> Iterator[Due]:
+    def _dues(self) -> list[Due]:
         """All that will happen by itself; of two at one instant the first goes first."""
+        dues: list[Due] = []
         for connector in self.connectors:
             if connector.authorization is not None or connector.transaction is not None:
-                yield from self._dues_of(connector)
+                self._add_dues_of(connector, dues)
         if self.waiting is not None:
-            yield self._patience_until(self.waiting.given_at), self._waited_for_cable, None
+            dues.append((self._patience_until(self.waiting.given_at), self._waited_for_cable, None))
         if self.reservations:
-            yield self.reservations.next_expiry, self._expire_reservations, None
+            dues.append((self.reservations.next_expiry, self._expire_reservations, None))
         if self.settings.clock_interval_s:
-            yield self._clock_due(), self._at_clock, None
+            dues.append((self._clock_due(), self._at_clock, None))
         if self.limits_due != inf:
-            yield self.limits_due, self._limits_changed, None
+            dues.append((self.limits_due, self._limits_changed, None))
+        return dues
 
-    def _dues_of(self, connector: Connector) -> Iterator[Due]:
+    def _add_dues_of(self, connector: Connector, dues: list[Due]) -> None:
         if connector.flow is not None:
-            yield connector.flow.until, self._leg_over, connector
+            dues.append((connector.flow.until, self._leg_over, connector))
         if connector.transaction is not None:
-            yield from self._dues_of_transaction(connector, connector.transaction)
+            self._add_dues_of_transaction(connector, connector.transaction, dues)
         if connector.authorization is not None and not connector.plugged:
-            yield self._patience_until(connector.authorization.given_at), self._waited, connector
+            dues.append((self._patience_until(connector.authorization.given_at), self._waited, connector))
         if connector.unplugged_at is not None and connector.fixed_cable and self.version != "1.6":
-            yield self._patience_until(connector.unplugged_at), self._waited, connector
+            dues.append((self._patience_until(connector.unplugged_at), self._waited, connector))
 
-    def _dues_of_transaction(self, connector: Connector, transaction: Transaction) -> Iterator[Due]:
+    def _add_dues_of_transaction(self, connector: Connector, transaction: Transaction, dues: list[Due]) -> None:
+        settings = self.settings
         if transaction.withheld_at_wh is not None:
-            yield self._reaches(connector, transaction.withheld_at_wh), self._withhold, connector
-        if self.settings.sample_interval_s:
-            yield self._sample_due(transaction), self._sample_transaction, transaction
-        if self.settings.ended_interval_s:
-            yield self._keep_due(transaction), self._keep_sample, transaction
-        if self.settings.clock_ended_interval_s:
-            yield self._clock_keep_due(transaction), self._keep_clock_sample, transaction
+            dues.append((self._reaches(connector, transaction.withheld_at_wh), self._withhold, connector))
+        if settings.sample_interval_s:
+            dues.append((self._sample_due(transaction), self._sample_transaction, transaction))
+        if settings.ended_interval_s:
+            dues.append((self._keep_due(transaction), self._keep_sample, transaction))
+        if settings.clock_ended_interval_s:
+            dues.append((self._clock_keep_due(transaction), self._keep_clock_sample, transaction))
         if transaction.ends_at is not None:
-            yield transaction.ends_at, self._time_over, transaction
+            dues.append((transaction.ends_at, self._time_over, transaction))
         if transaction.ends_at_wh is not None:
-            yield self._reaches(connector, transaction.ends_at_wh), self._energy_over, transaction
+            dues.append((self._reaches(connector, transaction.ends_at_wh), self._energy_over, transaction))
 
     def _patience_until(self, since: float) -> float:
         """End of the connection time-out; 0 s waits for ever."""
@@ -217,7 +221,3 @@ class Schedule(Rates):
         if self.waiting_transaction is not None:
             self._end(now, self.waiting_transaction, cause.trigger, cause.reason, cause.id_token)
         self._report_all(now)
-
-
-def _when(due: Due) -> float:
-    return due[0]

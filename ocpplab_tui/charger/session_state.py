@@ -132,7 +132,7 @@ def _restore_connector(connector: Connector, state: Mapping[str, Any]) -> None:
     elif connector.plugged:
         connector.plugged = connector.ev_plugged = connector.locked = False
     if "kept_for" in state:
-        connector.kept_for = IdToken(*state["kept_for"])
+        connector.kept_for = _restored_token(state["kept_for"])
     if "transaction" in state:
         connector.transaction = restored_transaction(state["transaction"], connector)
         if "authorization" in state:
@@ -236,6 +236,13 @@ def _signed(sample: MeterSample) -> list[Any] | None:
     return None if sample.signed is None else list(sample.signed)
 
 
+def _restored_token(state: list[Any]) -> IdToken:
+    value, kind = state
+    if not (isinstance(value, str) and isinstance(kind, str)):
+        raise TypeError("a token is no text")
+    return IdToken(value, kind)
+
+
 def _restored_sample(state: list[Any]) -> MeterSample:
     at, context, values, signed = state
     return MeterSample(at, context, tuple(SampledValue(*value) for value in values), signed and SignedReading(*signed))
@@ -249,7 +256,7 @@ _WRITERS: dict[str, Callable[[Any], Any]] = {
     "interrupted": lambda sample: _samples([sample])[0],
 }
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "id_token": lambda state: IdToken(*state),
+    "id_token": _restored_token,
     "charging_state": ChargingState,
     "stop_reason": StopReason,
     "trigger": Trigger,

@@ -49,11 +49,10 @@ class Setting(Generic[T]):
     def __get__(self, settings: Settings, owner: type) -> T: ...
 
     def __get__(self, settings: Settings | None, owner: type) -> Setting[T] | T:
+        """For type checkers: the classes that `Settings` makes for each Definition have values in this place."""
         if settings is None:
             return self
-        changed = settings.changed
-        known = settings.defaults if changed is None or self.name not in changed else changed
-        value: T = known[self.name]
+        value: T = settings.defaults[self.name]
         return value
 
     def made_of(self, version: str) -> tuple[Callable[..., T], tuple[str, ...]]:

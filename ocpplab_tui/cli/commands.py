@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ocpplab_tui import __version__
-from ocpplab_tui.base.errors import InputError, Mistake
+from ocpplab_tui.cli.option_types import (
+    AsciiOption,
+    CsmsOption,
+    FreshOption,
+    GatewayOption,
+    GatewayPortOption,
+    LogFileOption,
+    LogLevel,
+    LogLevelOption,
+    NoColorOption,
+    ReadOnlyOption,
+    SeedOption,
+    SpeedOption,
+    StateDirOption,
+    ThemeOption,
+    option,
+)
 from ocpplab_tui.cli.options import RunOptions
 
 app = typer.Typer(
@@ -21,15 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-LATER = {"ignore_unknown_options": True, "allow_extra_args": True}
 LabArgument = Annotated[str, typer.Argument(metavar="LAB", help="A lab file, or the name of a shipped sample: demo.")]
-
-
-class LogLevel(StrEnum):
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
 
 
 class TableFormat(StrEnum):
@@ -53,71 +61,39 @@ def main(
     """Options before a command."""
 
 
-def _option(variable: str, *names: str, panel: str = "Lab", **more: Any) -> Any:
-    """An option that the environment can give too."""
-    return typer.Option(*names, envvar=f"OCPPLAB_{variable}", show_envvar=False, rich_help_panel=panel, **more)
-
-
 @app.command()
 def run(
     lab: LabArgument,
     headless: Annotated[
-        bool, _option("HEADLESS", "--headless", panel="Screen", help="No screen: a JSON line when ready.")
+        bool, option("HEADLESS", "--headless", panel="Screen", help="No screen: a JSON line when ready.")
     ] = False,
-    csms: Annotated[
-        str | None, _option("CSMS", "--csms", metavar="URL|embedded", help="Where all chargers connect to.")
-    ] = None,
-    state_dir: Annotated[
-        Path | None, _option("STATE_DIR", "--state-dir", metavar="DIR", help="Where the lab keeps its state.")
-    ] = None,
-    fresh: Annotated[bool, _option("FRESH", "--fresh", help="Forget what earlier runs stored.")] = False,
-    speed: Annotated[
-        float | None,
-        _option("SPEED", "--speed", metavar="X", min=0.01, max=10_000, help="Simulated seconds per second."),
-    ] = None,
-    seed: Annotated[
-        int | None, _option("SEED", "--seed", metavar="N", min=0, help="Every random choice comes from it.")
-    ] = None,
-    theme: Annotated[str | None, _option("THEME", "--theme", panel="Screen", metavar="NAME", help="Colours.")] = None,
-    ascii_only: Annotated[
-        bool | None, _option("ASCII", "--ascii/--no-ascii", panel="Screen", help="Glyphs of ASCII only.")
-    ] = None,
-    no_color: Annotated[
-        bool | None, _option("NO_COLOR", "--no-color/--color", panel="Screen", help="No colours, as with NO_COLOR.")
-    ] = None,
-    log_level: Annotated[
-        LogLevel | None, _option("LOG_LEVEL", "--log-level", panel="Log", case_sensitive=False, help="Default: info.")
-    ] = None,
-    log_file: Annotated[
-        Path | None,
-        _option("LOG_FILE", "--log-file", panel="Log", metavar="FILE", help="Default: stderr, or lab.log in DIR."),
-    ] = None,
-    gateway: Annotated[
-        bool | None,
-        _option(
-            "GATEWAY", "--gateway/--no-gateway", panel="Gateway", help="HTTP on the same lab. Default: as LAB says."
-        ),
-    ] = None,
-    gateway_port: Annotated[
-        int | None,
-        _option(
-            "GATEWAY_PORT", "--gateway-port", panel="Gateway", metavar="N", min=0, max=65535, help="0: any free port."
-        ),
-    ] = None,
-    read_only: Annotated[
-        bool, _option("READ_ONLY", "--read-only", panel="Screen", help="A dashboard that only looks.")
-    ] = False,
+    csms: CsmsOption = None,
+    state_dir: StateDirOption = None,
+    fresh: FreshOption = False,
+    speed: SpeedOption = None,
+    seed: SeedOption = None,
+    theme: ThemeOption = None,
+    ascii_only: AsciiOption = None,
+    no_color: NoColorOption = None,
+    log_level: LogLevelOption = None,
+    log_file: LogFileOption = None,
+    gateway: GatewayOption = None,
+    gateway_port: GatewayPortOption = None,
+    read_only: ReadOnlyOption = False,
     plain: Annotated[
-        bool, _option("PLAIN", "--plain", panel="Screen", help="Traffic as lines of text in place of a screen.")
+        bool, option("PLAIN", "--plain", panel="Screen", help="Traffic as lines of text in place of a screen.")
     ] = False,
     json_lines: Annotated[
-        bool, _option("JSON", "--json", panel="Screen", help="Traffic as JSON lines in place of a screen.")
+        bool, option("JSON", "--json", panel="Screen", help="Traffic as JSON lines in place of a screen.")
     ] = False,
     filter_: Annotated[
         str | None,
-        _option("FILTER", "--filter", panel="Screen", metavar="EXPR", help="Only such lines: 'a:Boot* -is:result'."),
+        option("FILTER", "--filter", panel="Screen", metavar="EXPR", help="Only such lines: 'a:Boot* -is:result'."),
     ] = None,
-    workers: Annotated[int, _option("WORKERS", "--workers", min=1, hidden=True)] = 1,
+    workers: Annotated[
+        int,
+        option("WORKERS", "--workers", metavar="N", min=1, max=64, help="Processes that share the chargers."),
+    ] = 1,
 ) -> None:
     """Run a lab: the dashboard on it, or (--headless) only the chargers.
 
@@ -235,9 +211,54 @@ def do(
     raise typer.Exit(do_operation(operation, target, fields or [], url=url, token=token, timeout_s=timeout))
 
 
-@app.command(hidden=True, context_settings=LATER)
-def web() -> None:
-    """The dashboard in a browser (not yet)."""
-    raise InputError(
-        Mistake("web", "", "the dashboard in a browser is not yet part of this release", 'use "run" in a terminal')
+@app.command()
+def web(
+    lab: Annotated[str, typer.Argument(metavar="[LAB]", help="As for run.")] = "demo",
+    port: Annotated[
+        int,
+        option(
+            "WEB_PORT",
+            "--port",
+            panel="Page",
+            min=0,
+            max=65535,
+            show_default=True,
+            help="On 127.0.0.1; 0: any free one.",
+        ),
+    ] = 8000,
+    csms: CsmsOption = None,
+    state_dir: StateDirOption = None,
+    fresh: FreshOption = False,
+    speed: SpeedOption = None,
+    seed: SeedOption = None,
+    theme: ThemeOption = None,
+    ascii_only: AsciiOption = None,
+    no_color: NoColorOption = None,
+    log_level: LogLevelOption = None,
+    log_file: LogFileOption = None,
+    gateway: GatewayOption = None,
+    gateway_port: GatewayPortOption = None,
+    read_only: ReadOnlyOption = False,
+) -> None:
+    """Run a lab with its dashboard in browsers of this machine (needs the extra "web").
+
+    All browser windows show the same lab. It ends with this command, not with a window.
+    """
+    from ocpplab_tui.cli.web import serve_lab
+
+    options = RunOptions(
+        csms=csms,
+        gateway=gateway,
+        gateway_port=gateway_port,
+        state_dir=state_dir,
+        fresh=fresh,
+        speed=speed,
+        seed=seed,
+        theme=theme,
+        read_only=read_only,
+        ascii=ascii_only,
+        no_color=no_color,
+        log_level=log_level.value if log_level else None,
+        log_file=log_file,
     )
+    raise typer.Exit(serve_lab(lab, options, port))

@@ -7,16 +7,16 @@ import importlib
 import sys
 from typing import TYPE_CHECKING
 
-from ocpplab_tui.lab.lab import Lab
-
 if TYPE_CHECKING:
     from ocpplab_tui.gateway.server import Gateway
+    from ocpplab_tui.lab.lab import Lab
+    from ocpplab_tui.lab.shards.sharded_lab import ShardedLab
 
 
 class Host:
     """`start` and `stop` are the lab's, with the gateway around what is open to others."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Lab | ShardedLab) -> None:
         self.lab = lab
         self._gateway: Gateway | None = None
 

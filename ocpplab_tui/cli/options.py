@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ocpplab_tui.base.errors import InputError, Mistake
 from ocpplab_tui.config.user_settings import UserSettings
-
-NOT_YET = "is not yet part of this release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,10 @@ class RunOptions:
     log_file: Path | None = None
 
     def check(self) -> None:
-        """Raises InputError for options that don't go together, and for what only a later release can do."""
+        """Raises InputError for options that don't go together, and for what this system can't do."""
         mistakes = []
-        if self.workers > 1:
-            mistakes.append(Mistake("--workers", "", NOT_YET))
+        if self.workers > 1 and sys.platform == "win32":
+            mistakes.append(Mistake("--workers", "", "this system can't hand sockets to a process", "leave it out"))
         if sum((self.headless, self.plain, self.json)) > 1:
             mistakes.append(Mistake("run", "", "--headless, --plain and --json exclude each other", "one of them"))
         if self.filter is not None and not self.streams:

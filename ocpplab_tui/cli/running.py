@@ -25,6 +25,8 @@ from ocpplab_tui.config.user_settings import load_user_settings, user_config_dir
 
 if TYPE_CHECKING:
     from ocpplab_tui.cli.hosting import Host
+    from ocpplab_tui.lab.lab import Lab
+    from ocpplab_tui.lab.shards.sharded_lab import ShardedLab
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +38,20 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
     """Run the lab until its user ends it; the exit code. Raises LabError."""
     given.check()
     settings, wrong = load_user_settings()
-    _tell_ignored(wrong)
+    tell_ignored(wrong)
     options = given.over(settings, environment)
     if not (options.headless or options.streams):
         _need_terminal()
+    host = prepared(name, options, environment)
+    if options.headless:
+        return run_loop(without_screen(host, None))
+    if options.streams:
+        return run_loop(without_screen(host, _streaming(host, options)))
+    return run_loop(_dashboard(host, options, wrong))
+
+
+def prepared(name: str, options: RunOptions, environment: MutableMapping[str, str]) -> Host:
+    """The lab of that name, checked, with its log begun and the colours chosen. Raises LabError."""
     findings = check_wholly(name, environment=environment, csms=options.csms, gateway=options.wants_gateway)
     lab_file = runnable(findings)
     _start_log(options, lab_file)
@@ -47,11 +59,7 @@ def run_lab(name: str, given: RunOptions, environment: MutableMapping[str, str] 
         logger.warning("%s", note)
     host = _host(_with_port(lab_file, options.gateway_port), options)
     _set_colors(off=bool(options.no_color), environment=environment)
-    if options.headless:
-        return run_loop(_without_screen(host, None))
-    if options.streams:
-        return run_loop(_without_screen(host, _streaming(host, options)))
-    return run_loop(_dashboard(host, options, wrong))
+    return host
 
 
 def _with_port(lab_file: LabFile, port: int | None) -> LabFile:
@@ -85,21 +93,25 @@ def _own(path: Path) -> Path:
 
 def _host(lab_file: LabFile, options: RunOptions) -> Host:
     from ocpplab_tui.cli.hosting import Host
+
+    return Host(_lab(lab_file, options))
+
+
+def _lab(lab_file: LabFile, options: RunOptions) -> Lab | ShardedLab:
+    """In this process, or in several."""
+    given: dict[str, Any] = {
+        name: getattr(options, name) for name in ("state_dir", "fresh", "speed", "seed", "read_only")
+    }
+    if options.workers > 1:
+        from ocpplab_tui.lab.shards.sharded_lab import ShardedLab
+
+        return ShardedLab(lab_file, options.workers, **given)
     from ocpplab_tui.lab.lab import Lab
 
-    return Host(
-        Lab(
-            lab_file,
-            state_dir=options.state_dir,
-            fresh=options.fresh,
-            speed=options.speed,
-            seed=options.seed,
-            read_only=options.read_only,
-        )
-    )
+    return Lab(lab_file, **given)
 
 
-async def _without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, None]] | None) -> int:
+async def without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, None]] | None) -> int:
     """Until a signal asks for the end, which may come while the lab still starts, or until nobody reads the output any
     more. Without one there is only the ready line."""
     from ocpplab_tui.base.process import tune_garbage_collector
@@ -119,6 +131,8 @@ async def _without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, N
                 else:
                     telling = tasks.spawn(output(), name="output")
                     await asyncio.wait((telling, asking), return_when=asyncio.FIRST_COMPLETED)
+                    if telling.done():
+                        telling.result()
         finally:
             await tasks.close()
             await host.stop()
@@ -183,6 +197,7 @@ async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) 
         elif host.url is not None:
             app.toast(Toast("Gateway", f"The lab can be driven over HTTP at {host.url}.", "information", 6.0))
 
+    told: list[Exception] = [InputError(*wrong)] if wrong else []
     app = Dashboard(
         host.lab,
         theme=options.theme,
@@ -191,10 +206,10 @@ async def _dashboard(host: Host, options: RunOptions, wrong: Sequence[Mistake]) 
         stop=host.stop,
         config_dir=user_config_dir(),
         reduced_motion=options.reduced_motion,
+        wrong_settings=told,
         sixteen_colours=themes.only_sixteen_colours(),
-        wrong_settings=[InputError(*wrong)] if wrong else [],
     )
-    _tell_complaints(app.complaints)
+    _tell_complaints([each for each in app.complaints if each not in told])
     tasks = Tasks("cli")
     with stop_signals() as asked:
         tasks.spawn(_leave_when(asked, app.exit), name="signals")
@@ -210,10 +225,10 @@ def _tell_complaints(complaints: Sequence[Exception]) -> None:
     """What is wrong in the user's own files is a toast, and stands in the log and on stderr when the screen is gone."""
     for error in complaints:
         logger.warning("%s", error)
-        _tell_ignored(str(error).splitlines())
+        tell_ignored(str(error).splitlines())
 
 
-def _tell_ignored(problems: Sequence[object]) -> None:
+def tell_ignored(problems: Sequence[object]) -> None:
     for problem in problems:
         sys.stderr.write(f"ignored: {problem}\n")
 

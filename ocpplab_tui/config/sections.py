@@ -181,6 +181,10 @@ class JournalConfig(Section):
     max_age_days: Annotated[float, number(0.01, 3650, "days")] = 7
     max_bytes: Size = 2_000_000_000
 
+    @property
+    def max_age_s(self) -> float:
+        return self.max_age_days * 86_400.0
+
 
 class TransfersConfig(Section):
     """`[transfers]`: which URLs from a CSMS may be followed."""

@@ -47,7 +47,7 @@ class Authority:
             request = x509.load_pem_x509_csr(csr_pem.encode())
             if not request.is_signature_valid:
                 raise BadRequest("its signature is wrong")
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
             raise BadRequest("it is no PKCS#10 request in PEM") from error
         self._make_root()
         builder = self._builder(request.subject, request.public_key())

@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.base.listening import BACKLOG, listen
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.config.lab_model import is_loopback
 from ocpplab_tui.config.sections import GatewayConfig
@@ -23,7 +24,6 @@ from ocpplab_tui.gateway.tokens import Token, generated_token
 from ocpplab_tui.lab.inventory_port import GatewayLab
 
 FILE_NAME = "gateway.json"
-BACKLOG = 2_048
 CONNECTIONS = 1_000
 """At once: more are answered 503. The chargers of the lab need open files too."""
 
@@ -60,9 +60,9 @@ class Gateway:
                 f"The gateway would listen on {self._config.host}, where other machines reach it, without a token; "
                 'add [[gateway.tokens]], or take host = "127.0.0.1".'
             )
-        listening = _listen(self._config.host, self._config.port)
         local = self._config.host if is_loopback(self._config.host) else None
         self._app = application(self._lab, self._tokens, cors_origins=self._config.cors_origins, local_host=local)
+        listening = listen("The gateway", self._config.host, self._config.port, option="--gateway-port")
         self._server = _Server(
             uvicorn.Config(
                 self._app,
@@ -169,28 +169,6 @@ class _Protocol(HttpToolsProtocol):
         head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         self.transport.write(head.encode() + b"Connection: close\r\n\r\n" + body)
         self.transport.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises StartError."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise StartError(f"The gateway cannot listen on {host}: {error.strerror or error}.") from error
-    try:
-        if os.name == "posix":
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(BACKLOG)
-    except OSError as error:
-        listening.close()
-        raise StartError(
-            f"The gateway cannot listen on {host} port {port} ({error.strerror}); "
-            "choose another one with --gateway-port, 0 takes any free one."
-        ) from error
-    listening.setblocking(False)
-    return listening
 
 
 def _url(listening: socket.socket) -> str:

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from random import Random
 from typing import Any
 
 from ocpplab_tui.base.errors import OperationRefused, StartError, UnknownName
 from ocpplab_tui.base.ids import hex_id, uuid_text
-from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.config.catalog import catalog
-from ocpplab_tui.config.lab_model import ChargerConfig
 from ocpplab_tui.config.nearest import suggestion
 from ocpplab_tui.config.slug import slug
 from ocpplab_tui.config.values import EMBEDDED
+from ocpplab_tui.lab.changes import ChangeBoard
 from ocpplab_tui.lab.csms_service import CsmsService
 from ocpplab_tui.lab.deploying import checked_url
-from ocpplab_tui.lab.fleet import Fleet
 from ocpplab_tui.lab.inventory import Holding, Inventory
 from ocpplab_tui.lab.inventory_port import ChargerSpec, Deployment, Location
-from ocpplab_tui.lab.process import provide_files
-from ocpplab_tui.lab.runner import ChargerRunner, Surroundings
-
-LOOK_S, LOOKS = 0.005, 400
-"""A charger that leaves gets two seconds of real time for its last words, and two for its websocket to close."""
+from ocpplab_tui.lab.machines import Machines
 
 
 class Administration:
-    """A `lab.inventory_port.InventoryPort`: the inventory on paper, and the runners that follow it.
+    """A `lab.inventory_port.InventoryPort`: the inventory on paper, and the machines that follow it.
 
     `random` is where ids come from that nobody chose; `now` is simulated time.
     """
@@ -36,20 +30,20 @@ class Administration:
     def __init__(
         self,
         inventory: Inventory,
-        fleet: Fleet,
+        machines: Machines,
         csms: CsmsService,
-        around: Surroundings,
+        board: ChangeBoard,
         random: Random,
         now: Callable[[], float],
     ) -> None:
         self._inventory = inventory
-        self._fleet = fleet
+        self._machines = machines
         self._csms = csms
-        self._around = around
+        self._board = board
         self._random = random
         self._now = now
-        self.leaving: dict[str, ChargerRunner] = {}
-        """By folded identity: chargers that are saying good-bye."""
+        self._leaving: set[str] = set()
+        """Folded identities of chargers that are saying good-bye."""
 
     @property
     def dropped(self) -> int:
@@ -59,10 +53,10 @@ class Administration:
     # -- chargers ------------------------------------------------------------------------------------------------
 
     def deployment(self, charger_id: str) -> Deployment:
-        return _deployment(self._held(charger_id))
+        return _deployment(self._inventory.find(charger_id))
 
     def version_of(self, charger_id: str) -> str:
-        return self._fleet.find(charger_id).config.ocpp_version
+        return self._inventory.find(charger_id).config.ocpp_version
 
     def deployments(self, location_id: str | None = None) -> Sequence[Deployment]:
         held = self._inventory.holdings.values()
@@ -73,47 +67,40 @@ class Administration:
         return [each.row.id for each in held if each.config.location == location_id]
 
     def add_charger(self, spec: ChargerSpec) -> Deployment:
-        if spec.identity.casefold() in self.leaving:
+        if spec.identity.casefold() in self._leaving:
             raise OperationRefused(f"The charger {spec.identity!r} is still saying good-bye; try again in a moment.")
-        self._make_room()
-        held = self._inventory.make(self._new_id(), self._reachable(spec), self._now())
-        runner = self._runner(held.config)
-        self._fleet.add(runner)
+        charger_id = self._new_id()
+        self._make_room(charger_id)
+        held = self._inventory.make(charger_id, self._reachable(spec), self._now())
+        self._machines.build(held.config)
         self._tell(held.row.id)
-        runner.power_on()
         return _deployment(held)
 
     async def change_charger(self, charger_id: str, changes: Mapping[str, str]) -> Deployment:
-        held = self._held(charger_id)
+        held = self._inventory.find(charger_id)
         if changes.get("location_id"):
             self.location(changes["location_id"])
         wanted = dict(changes)
         if "ws_url" in wanted:
             wanted["ws_url"] = self._own(wanted["ws_url"])
         before, after = held.config, self._inventory.changed(held.row.id, wanted, self._now())
-        runner = self._fleet.find(held.row.id)
         self._inventory.keep(after)
         if (before.model, before.ocpp_version) != (after.config.model, after.config.ocpp_version):
-            await self._rebuild(runner, after.config)
+            with self._leave(held):
+                await self._machines.rebuild(after.config)
         elif before.csms != after.config.csms:
-            await self._move(runner, after.config)
+            await self._machines.move(after.config)
         else:
-            runner.config = after.config
+            self._machines.rename(after.config)
         self._tell(held.row.id)
         return _deployment(after)
 
     async def remove_charger(self, charger_id: str) -> None:
-        held = self._held(charger_id)
-        runner = self._fleet.find(held.row.id)
+        held = self._inventory.find(charger_id)
         self._inventory.remove(held.row.id)
-        self._fleet.remove(runner)
         self._tell(held.row.id)
-        await self._retire(runner)
-
-    def close(self) -> None:
-        """The lab ends: who is still saying good-bye is cut off."""
-        for runner in self.leaving.values():
-            runner.close()
+        with self._leave(held):
+            await self._machines.retire(held.row.id)
 
     # -- locations -----------------------------------------------------------------------------------------------
 
@@ -147,66 +134,30 @@ class Administration:
     def new_suffix(self) -> str:
         return hex_id(self._random, 8)
 
-    # -- runners -------------------------------------------------------------------------------------------------
-
-    async def _rebuild(self, runner: ChargerRunner, config: ChargerConfig) -> None:
-        """Other hardware, or another version of OCPP, is another machine under the same name."""
-        powered = runner.station.powered
-        await self._retire(runner)
-        successor = self._runner(config)
-        self._fleet.add(successor)
-        if powered:
-            successor.power_on()
-
-    async def _move(self, runner: ChargerRunner, config: ChargerConfig) -> None:
-        """The same machine at another CSMS: it restarts and boots there."""
-        powered = runner.station.powered
-        await self._say_goodbye(runner)
-        if runner.station.powered:
-            runner.station.power_off()
-        runner.move(config, self._csms.address(config))
-        if powered:
-            runner.station.power_on()
-
-    async def _retire(self, runner: ChargerRunner) -> None:
-        name = runner.config.identity.casefold()
-        self.leaving[name] = runner
-        try:
-            await self._say_goodbye(runner)
-            runner.disconnect("the charger was removed")
-            await _until(lambda: not runner.link.busy)
-        finally:
-            runner.close()
-            self._around.memory.forget([runner.config.id])
-            self.leaving.pop(name, None)
-
-    async def _say_goodbye(self, runner: ChargerRunner) -> None:
-        """Running transactions end, and the CSMS hears of it."""
-        station = runner.station
-        station.charger.end_all(station.now(), StopReason.OTHER, Trigger.ABNORMAL_CONDITION)
-        station.process()
-        await _until(lambda: not runner.online or not (station.queued or runner.link.open_call))
-
-    def _runner(self, config: ChargerConfig) -> ChargerRunner:
-        return ChargerRunner.made(config, self._csms.address(config), self._around)
-
     # -- help ----------------------------------------------------------------------------------------------------
 
-    def _held(self, charger_id: str) -> Holding:
-        return self._inventory.holdings[self._fleet.find(charger_id).config.id]
+    @contextmanager
+    def _leave(self, held: Holding) -> Iterator[None]:
+        """Nobody else gets this identity meanwhile."""
+        name = held.config.identity.casefold()
+        self._leaving.add(name)
+        try:
+            yield
+        finally:
+            self._leaving.discard(name)
 
     def _tell(self, charger_id: str) -> None:
-        self._around.board.charger(charger_id)
-        self._around.board.fleet()
+        self._board.charger(charger_id)
+        self._board.fleet()
 
     def _new_id(self) -> str:
         while (charger_id := f"dep-{hex_id(self._random)}") in self._inventory.holdings:
             continue
         return charger_id
 
-    def _make_room(self) -> None:
+    def _make_room(self, charger_id: str) -> None:
         try:
-            provide_files((len(self._fleet) + 1) * (2 if self._csms.shares_process else 1))
+            self._machines.make_room(charger_id)
         except StartError as error:
             raise OperationRefused(str(error)) from error
 
@@ -238,11 +189,3 @@ def _deployment(held: Holding) -> Deployment:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
-
-
-async def _until(done: Callable[[], bool]) -> None:
-    """Wait for it, but not for long."""
-    for _ in range(LOOKS):
-        if done():
-            return
-        await asyncio.sleep(LOOK_S)

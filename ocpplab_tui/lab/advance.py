@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from ocpplab_tui.base.clock import VirtualClock
 from ocpplab_tui.base.errors import LabError
 
 IDLE_PASSES = 6
@@ -41,6 +40,29 @@ class Link(Protocol):
     def mark_unanswered(self) -> None: ...
 
 
+class SteppedClock(Protocol):
+    """What is asked of a clock here: a `VirtualClock` does it."""
+
+    def now(self) -> float: ...
+
+    def next_when(self) -> float | None: ...
+
+    def move_to(self, when: float) -> None: ...
+
+    def fire_due(self) -> int: ...
+
+
+class Turn(NamedTuple):
+    """How things stand in one process of a lab, after it fired what was due. `next_step_s`: until its next timer.
+    `at_work`, `waits`: who is busy, and which charger waits for its CSMS; "" for nobody."""
+
+    fired: int
+    activity: int
+    next_step_s: float | None
+    at_work: str
+    waits: str
+
+
 class NeverQuiet(LabError):
     """The lab didn't come to rest within a bound of real time."""
 
@@ -53,7 +75,7 @@ class Stepper:
 
     def __init__(
         self,
-        clocks: Sequence[VirtualClock],
+        clocks: Sequence[SteppedClock],
         activity: Callable[[], int],
         links: Callable[[], Iterable[Link]] = tuple,
         *,
@@ -85,12 +107,32 @@ class Stepper:
         """Let no time pass, but everything that is due or under way now."""
         await self._settle()
 
+    # for a lab of several processes, where the parent decides
+
+    def turn(self) -> Turn:
+        """Fire what is due, and say how things stand."""
+        fired = sum(clock.fire_due() for clock in self._clocks)
+        steps = [when - clock.now() for clock in self._clocks if (when := clock.next_when()) is not None]
+        waits = next((link.charger_id for link in self._links() if link.busy), "")
+        return Turn(fired, self._activity(), min(steps, default=None), self._at_work(), waits)
+
+    def move(self, seconds: float) -> None:
+        """Let time pass without firing anything."""
+        for clock in self._clocks:
+            clock.move_to(clock.now() + seconds)
+
+    def mark_unanswered(self) -> None:
+        """What any CSMS owes by now will not come."""
+        for link in self._links():
+            if link.busy:
+                link.mark_unanswered()
+
     def _next_step(self, ends: Sequence[float]) -> float | None:
         """Seconds until the next timer of any clock; None when it lies beyond the end."""
         waits = [
             when - clock.now()
             for clock, end in zip(self._clocks, ends, strict=True)
-            if (when := clock.timers.next_when()) is not None and when <= end
+            if (when := clock.next_when()) is not None and when <= end
         ]
         return max(min(waits), 0.0) if waits else None
 

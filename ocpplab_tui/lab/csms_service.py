@@ -23,14 +23,24 @@ SHARED_LIMIT = 100
 class CsmsService:
     """Ours runs when the lab file asks for it, or a charger connects to it; not at all with `enabled` False.
 
-    `on_trouble` is told when it ends by itself."""
+    `on_trouble` is told when it ends by itself. `elsewhere`: it is run by another process of the lab, and listens
+    there. `apart`: in a process of its own, however few the chargers are."""
 
-    def __init__(self, lab_file: LabFile, *, enabled: bool, on_trouble: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        lab_file: LabFile,
+        *,
+        enabled: bool,
+        on_trouble: Callable[[str], None],
+        elsewhere: str | None = None,
+        apart: bool = False,
+    ) -> None:
         self._config = lab_file.embedded_csms or EmbeddedCsmsConfig(port=0)
         self._urls = list(dict.fromkeys(config.csms.url for config in lab_file.chargers))
         users = sum(config.csms.embedded for config in lab_file.chargers)
-        self._needed = enabled and (users > 0 or lab_file.embedded_csms is not None)
-        self._crowded = users > SHARED_LIMIT
+        self.needed = enabled and (users > 0 or lab_file.embedded_csms is not None)
+        self._crowded = apart or users > SHARED_LIMIT
+        self._elsewhere = elsewhere
         self._on_trouble = on_trouble
         self.server: EmbeddedCsms | ChildCsms | None = None
         """Ours, while it runs."""
@@ -44,15 +54,17 @@ class CsmsService:
     @property
     def url(self) -> str | None:
         """Where ours listens; None while it doesn't run."""
+        if self._elsewhere is not None:
+            return self._elsewhere
         return (self.server.url or None) if self.server is not None else None
 
     @property
     def shares_process(self) -> bool:
-        return self._needed and not self._crowded
+        return self.needed and not self._crowded
 
     async def start(self, clock: Clock, link_time: Clock, speed: float) -> None:
         """Listen, where a CSMS of ours is needed. Raises StartError (port taken, bad certificate)."""
-        if not self._needed:
+        if not self.needed:
             return
         await self._load()
         self.server = self._made(clock, link_time, speed)

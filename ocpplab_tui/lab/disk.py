@@ -19,13 +19,13 @@ class Disk:
     def __init__(self, directory: StateDirectory, journal: Journal, limits: JournalConfig) -> None:
         self._directory = directory
         self._journal = journal
-        self._retention = Retention(limits.max_age_days * 86_400.0, limits.max_bytes)
+        self._retention = Retention(limits.max_age_s, limits.max_bytes)
         self.frames: JournalStore | None = None
         self.store: Store | None = None
         self.memory: Memory | None = None
         self.logs = Logs(lambda: self.frames)
 
-    async def open(self, *, fresh: bool) -> Store:
+    async def open(self, *, fresh: bool) -> None:
         """Raises StartError for a file that can't be used; `fresh` forgets what earlier runs left."""
         if fresh:
             self._directory.forget()
@@ -33,8 +33,11 @@ class Disk:
         self.frames = frames
         await asyncio.shield(asyncio.wrap_future(frames.start()))
         self._journal.store = frames
-        self.store = Store(self._directory.store_path)
         self.memory = Memory(self._directory.memory_path)
+
+    def open_store(self) -> Store:
+        """After `open`. Raises StartError."""
+        self.store = Store(self._directory.store_path)
         return self.store
 
     @property

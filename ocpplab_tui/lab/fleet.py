@@ -11,6 +11,8 @@ from ocpplab_tui.lab.changes import ChangeBoard
 from ocpplab_tui.lab.runner import ChargerRunner
 
 OFFLINE = "Offline"
+SEARCHED = 2_000
+"""Names among which the nearest one is looked for."""
 
 
 class Fleet:
@@ -44,9 +46,14 @@ class Fleet:
         """By deployment id, else by OCPP identity. Raises UnknownName with the nearest right one."""
         runner = self.get(charger_id)
         if runner is None:
-            known = [*self._by_id, *self._by_identity] if len(self) <= 1_000 else []
-            raise UnknownName(f"There is no charger {charger_id!r}; {suggestion(charger_id, known, what='there are')}")
+            raise unknown_charger(charger_id, [*self._by_id, *self._by_identity])
         return runner
+
+
+def unknown_charger(charger_id: str, known: Sequence[str]) -> UnknownName:
+    """Of few chargers, with the nearest right name."""
+    near = suggestion(charger_id, known if len(known) <= SEARCHED else [], what="there are")
+    return UnknownName(f"There is no charger {charger_id!r}; {near}")
 
 
 Share = tuple[bool, tuple[str, ...]]

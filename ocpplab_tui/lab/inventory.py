@@ -18,6 +18,7 @@ from ocpplab_tui.config.sections import LocationConfig
 from ocpplab_tui.config.slug import slug
 from ocpplab_tui.lab import deploying
 from ocpplab_tui.lab.disk_errors import MOVE_IT, cannot_use
+from ocpplab_tui.lab.fleet import unknown_charger
 from ocpplab_tui.lab.inventory_port import ChargerSpec, Location
 from ocpplab_tui.lab.store import WHAT, ChargerRow, LocationRow, Store
 
@@ -63,6 +64,7 @@ class Inventory:
             what = f"{WHAT} {store.path} cannot be used: a row of it makes no sense ({type(error).__name__})"
             raise StartError(f"{what}; {MOVE_IT}.") from error
         self._identities = {each.config.identity.casefold() for each in self.holdings.values()}
+        self._ids = {each.config.identity: each.row.id for each in self.holdings.values()}
 
     def lab_file(self) -> LabFile:
         """The lab file with the chargers as they are to run."""
@@ -143,6 +145,17 @@ class Inventory:
 
     # -- chargers ------------------------------------------------------------------------------------------------
 
+    def get(self, charger_id: str) -> Holding | None:
+        """By deployment id, else by OCPP identity."""
+        return self.holdings.get(charger_id) or self.holdings.get(self._ids.get(charger_id, ""))
+
+    def find(self, charger_id: str) -> Holding:
+        """By deployment id, else by OCPP identity. Raises UnknownName with the nearest right one."""
+        found = self.get(charger_id)
+        if found is None:
+            raise unknown_charger(charger_id, [*self.holdings, *self._ids])
+        return found
+
     def make(self, charger_id: str, spec: ChargerSpec, now: float) -> Holding:
         """A charger that was not there before. Raises OperationRefused."""
         if spec.identity.casefold() in self._identities or spec.identity in self.holdings:
@@ -152,6 +165,7 @@ class Inventory:
         self._store.put_chargers([row])
         self.holdings[charger_id] = holding
         self._identities.add(spec.identity.casefold())
+        self._ids[spec.identity] = charger_id
         return holding
 
     def changed(self, charger_id: str, changes: Mapping[str, str], now: float) -> Holding:
@@ -178,6 +192,7 @@ class Inventory:
             self._store.drop_chargers([charger_id])
         del self.holdings[charger_id]
         self._identities.discard(holding.config.identity.casefold())
+        self._ids.pop(holding.config.identity, None)
 
     # -- locations -----------------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ class Logs:
 
     def __init__(self, store: Callable[[], JournalStore | None]) -> None:
         self._store = store
-        self._reader: _Reader | None = None
+        self._reader: JournalReader | None = None
         self._thread: ThreadPoolExecutor | None = None
 
     async def page(self, query: LogQuery) -> LogPage:
@@ -105,9 +105,9 @@ class Logs:
     def _count(self, path: Path) -> None:
         _forgiving(path, lambda: self._opened(path).count(), None)
 
-    def _opened(self, path: Path) -> _Reader:
+    def _opened(self, path: Path) -> JournalReader:
         if self._reader is None:
-            self._reader = _Reader(path)
+            self._reader = JournalReader(path)
         return self._reader
 
     def _close(self) -> None:
@@ -125,7 +125,7 @@ def _forgiving(path: Path, read: Callable[[], Found], nothing: Found) -> Found:
         return nothing
 
 
-class _Reader:
+class JournalReader:
     """One read-only connection, and the counts of what was looked at already."""
 
     def __init__(self, path: Path) -> None:
@@ -148,8 +148,19 @@ class _Reader:
             self.connection.execute("COMMIT")
 
     def oldest(self) -> int | None:
+        """The lowest id."""
         (number,) = self.connection.execute("SELECT MIN(id) FROM frames").fetchone()
         return number if number is None else int(number)
+
+    def newest(self) -> int | None:
+        """The highest id."""
+        (number,) = self.connection.execute("SELECT MAX(id) FROM frames").fetchone()
+        return number if number is None else int(number)
+
+    def time_of(self, number: int) -> float:
+        """When the first frame with this id or a higher one was; infinity without one."""
+        row = self.connection.execute("SELECT at FROM frames WHERE id >= ? ORDER BY id LIMIT 1", (number,)).fetchone()
+        return float("inf") if row is None else float(row[0])
 
     def frames(self, first: int, last: int) -> list[tuple[int, Frame]]:
         """By id, both ends included."""

@@ -90,6 +90,10 @@ def last_id(connection: sqlite3.Connection) -> int:
     return int(number)
 
 
+def is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM frames LIMIT 1").fetchone() is None
+
+
 def oldest_at(connection: sqlite3.Connection) -> float | None:
     """Simulated seconds since the epoch of the oldest frame; None without one."""
     row = connection.execute("SELECT at FROM frames ORDER BY id LIMIT 1").fetchone()

@@ -122,6 +122,10 @@ class JournalStore:
         self._thread.start()
         return self._opened
 
+    def skip_to(self, number: int) -> None:
+        """Give no frame an id below this one. After `start`, before the first `put`."""
+        self._mailbox.base = max(self._mailbox.base, number - 1)
+
     def put(self, sequence: int, frame: Frame) -> None:
         """From the loop, for each frame."""
         frames = self._frames

@@ -13,7 +13,6 @@ from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.base.ids import MessageIds
 from ocpplab_tui.base.tasks import Tasks
-from ocpplab_tui.charger.id_token import KEY_CODE
 from ocpplab_tui.config.lab_model import LabFile
 from ocpplab_tui.lab.administration import Administration
 from ocpplab_tui.lab.advance import SILENT_S, Busy, Stepper
@@ -27,14 +26,17 @@ from ocpplab_tui.lab.inventory import Inventory
 from ocpplab_tui.lab.journal import Journal
 from ocpplab_tui.lab.journal_query import Logs
 from ocpplab_tui.lab.journal_store import JournalStore
+from ocpplab_tui.lab.machines import OwnMachines
 from ocpplab_tui.lab.measures import Measures
 from ocpplab_tui.lab.memory import EVERY_S, Memory
 from ocpplab_tui.lab.network_faults import network_faults_of
 from ocpplab_tui.lab.observer import Observer
+from ocpplab_tui.lab.part import Part
 from ocpplab_tui.lab.port import ChargerView, Glance, LabSummary, Outline, Subscription
 from ocpplab_tui.lab.process import provide_files
 from ocpplab_tui.lab.recent_frames import recent_frames
 from ocpplab_tui.lab.runner import ChargerRunner, Surroundings
+from ocpplab_tui.lab.seen_tokens import SeenTokens
 from ocpplab_tui.lab.state_directory import StateDirectory
 from ocpplab_tui.lab.throttle import ConnectThrottle
 from ocpplab_tui.lab.times import Times
@@ -47,6 +49,7 @@ from ocpplab_tui.operations.model import Command, Operation
 if TYPE_CHECKING:
     from ocpplab_tui.lab.csms_access import CsmsAccess
     from ocpplab_tui.lab.detail_views import ChargerDetails
+    from ocpplab_tui.lab.shards.merged_logs import MergedLogs
 
 BUILT_AT_ONCE = 50
 """Chargers that are made, or booted, before the loop gets a turn, so that a dashboard is drawn meanwhile."""
@@ -61,6 +64,7 @@ class Lab:
     `speed` and `seed` take the place of the lab file's, `state_dir` too; `fresh` forgets what earlier runs stored.
     `clock` (simulated) and `link_time` (never scaled) are real time on the running loop unless given; with two
     `VirtualClock`s time moves only by `advance`. `embedded` False: chargers of the embedded CSMS find nobody there.
+    `part`: it is one of several that together are a lab (see `lab.shards`).
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Lab:
         clock: Clock | None = None,
         link_time: Clock | None = None,
         embedded: bool = True,
+        part: Part | None = None,
     ) -> None:
         self.lab_file = lab_file
         self.read_only = read_only
@@ -82,22 +87,30 @@ class Lab:
         self.fleet = Fleet()
         self.tasks = Tasks("lab")
         self.times = Times(clock, link_time, lab_file.lab.speed if speed is None else speed)
-        self.csms = CsmsService(lab_file, enabled=embedded, on_trouble=self._note_trouble)
+        self.part = part or Part()
+        self.csms = CsmsService(
+            lab_file,
+            enabled=embedded and part is None,
+            on_trouble=self._note_trouble,
+            elsewhere=self.part.csms_url,
+        )
         self.state_directory = StateDirectory(state_dir or lab_file.state_dir)
         self._fresh = fresh
         self._seed = lab_file.lab.seed if seed is None else seed
-        self._journal = Journal()
+        self._journal = Journal(self.part.frames_kept)
         self._disk = Disk(self.state_directory, self._journal, lab_file.journal)
+        self._merged: MergedLogs | None = None
         self._inventory: Inventory | None = None
         self._administration: Administration | None = None
-        self._book = CommandBook(self.now, Random(f"{self._seed}/commands"), self.board.command)
+        self._machines: OwnMachines | None = None
+        self._book = CommandBook(self.now, Random(f"{self._seed}/{self.part.name}commands"), self.board.command)
         self._tally = Tally(self.fleet, self.board)
         self._rate = FrameRate()
         self._observer = Observer(self._journal)
         self._throttle = ConnectThrottle()
         self._traffic: Traffic | None = None
         self._trouble = ""
-        self._seen_tokens: dict[str, None] = dict.fromkeys(token.id for token in lab_file.tokens)
+        self._seen_tokens = SeenTokens(lab_file)
 
     # -- life ----------------------------------------------------------------------------------------------------
 
@@ -126,16 +139,18 @@ class Lab:
         await self.tasks.close()
         await self.csms.stop()
         self.times.close()
+        if self._merged is not None:
+            await self._merged.close()
         await self._disk.close()
         self.state_directory.release()
 
     async def advance(self, seconds: float, *, silence_s: float = SILENT_S) -> None:
         """Let simulated time pass; only with virtual clocks. `silence_s`: see `lab.advance`."""
-        await self._stepper().advance(seconds, silence_s=silence_s)
+        await self.stepper().advance(seconds, silence_s=silence_s)
 
     def add_probe(self, busy: Busy) -> None:
         """`advance` waits while `busy()` names somebody."""
-        self._stepper().add(busy)
+        self.stepper().add(busy)
 
     # -- what faces see ------------------------------------------------------------------------------------------
 
@@ -155,15 +170,17 @@ class Lab:
 
     @property
     def journal_base(self) -> int:
+        if self._merged is not None:
+            return self._merged.base
         return 0 if self._disk.frames is None else self._disk.frames.base
 
     @property
-    def logs(self) -> Logs:
-        return self._disk.logs
+    def logs(self) -> Logs | MergedLogs:
+        return self._merged or self._disk.logs
 
     @property
-    def older(self) -> Logs:
-        return self._disk.logs
+    def older(self) -> Logs | MergedLogs:
+        return self._merged or self._disk.logs
 
     @property
     def inventory(self) -> Administration:
@@ -222,7 +239,7 @@ class Lab:
         return self.fleet.find(charger_id).link.open_id
 
     def id_tokens(self) -> Sequence[str]:
-        return tuple(self._seen_tokens)
+        return self._seen_tokens.all()
 
     def configuration(self, charger_id: str) -> Sequence[tuple[str, str, bool]]:
         return configuration_rows(self.fleet.find(charger_id))
@@ -241,7 +258,7 @@ class Lab:
 
     def submit(self, charger_id: str, operation: Operation, *, origin: str) -> Command:
         runner = self.fleet.find(charger_id)
-        self._remember_token(operation)
+        self._seen_tokens.see(operation)
 
         def work(command: Command, cause: CommandCause) -> None:
             if self.read_only and not origin.startswith("gateway"):
@@ -264,9 +281,24 @@ class Lab:
 
     async def _open_disk(self) -> None:
         """What earlier runs kept decides with the lab file which chargers there are."""
-        store = await self._disk.open(fresh=self._fresh)
-        self._inventory = Inventory(self.lab_file, store, self.now())
+        if self.state_directory.shards() and not self._fresh:
+            await self._take_over_left()
+        await self._disk.open(fresh=self._fresh)
+        if self._merged is not None and self.store is not None:
+            self.store.skip_to(self._merged.next_id(""))
+        self._inventory = Inventory(self.lab_file, self._disk.open_store(), self.now())
         self.lab_file = self._inventory.lab_file()
+
+    async def _take_over_left(self) -> None:
+        """An earlier run had several processes."""
+        from ocpplab_tui.lab.shards.left_over import take_over_left
+
+        self._merged = await take_over_left(
+            self.state_directory,
+            self._journal,
+            lambda: self._disk.frames,
+            oldest_at=self.now() - self.lab_file.journal.max_age_s,
+        )
 
     async def _build_fleet(self) -> None:
         around = self._surroundings()
@@ -282,8 +314,9 @@ class Lab:
 
     def _administer(self, around: Surroundings) -> None:
         assert self._inventory is not None  # noqa: S101 - the disk is open by now
+        self._machines = OwnMachines(self.fleet, self.csms, around)
         random = self._random("inventory")
-        self._administration = Administration(self._inventory, self.fleet, self.csms, around, random, self.now)
+        self._administration = Administration(self._inventory, self._machines, self.csms, self.board, random, self.now)
 
     async def _power_on(self) -> None:
         for number, runner in enumerate(self.fleet):
@@ -318,9 +351,11 @@ class Lab:
         )
 
     def _random(self, purpose: str) -> Random:
-        """Every run on the same files draws something else, or transactions would get the ids of earlier ones."""
+        """Every run on the same files draws something else, or transactions would get the ids of earlier ones; and so
+        does each part of a lab."""
         run = self._memory().run
-        return Random(f"{self._seed}/{purpose}" if run == 1 else f"{self._seed}/{purpose}/{run}")
+        name = f"{self._seed}/{self.part.name}{purpose}"
+        return Random(name if run == 1 else f"{name}/{run}")
 
     def _memory(self) -> Memory:
         memory = self._disk.memory
@@ -367,16 +402,12 @@ class Lab:
             await asyncio.sleep(GOODBYE_LOOK_S)
         for runner in self.fleet:
             runner.close()
-        if self._administration is not None:
-            self._administration.close()
+        if self._machines is not None:
+            self._machines.close()
 
-    def _stepper(self) -> Stepper:
+    def stepper(self) -> Stepper:
+        """What moves virtual clocks. Raises TypeError for real ones."""
         return self.times.stepper(lambda: self._journal.last, lambda: [runner.link for runner in self.fleet])
 
     def _note_trouble(self, reason: str) -> None:
         self._trouble = reason
-
-    def _remember_token(self, operation: Operation) -> None:
-        token = getattr(operation, "id_tag", None)
-        if isinstance(token, str) and getattr(operation, "id_token_type", None) != KEY_CODE:
-            self._seen_tokens.setdefault(token)

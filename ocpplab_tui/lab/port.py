@@ -111,6 +111,7 @@ class LabSummary:
     frames_total: int
     frames_per_s: float
     read_only: bool = False
+    workers_text: str = ""  # for people: which worker processes do not run, and why; "" while all do
     disk_trouble: str = ""  # for people: why something is not written; "" while all is well
     disk_lost: int = 0  # frames that are not in the journal, and transaction messages that were sent unwritten
     journal_held_s: float | None = None  # what the journal holds, where its size bites before its age; None: it doesn't

@@ -120,6 +120,7 @@ class ChargerRunner:
             random=around.link_random,
             loop=around.loop,
             tasks=around.tasks,
+            gate=self._queue_up,
         )
         self.station = STATIONS[config.ocpp_version](
             self.charger,
@@ -294,8 +295,12 @@ class ChargerRunner:
 
     def reconnect(self) -> None:
         self._wanted, self._gone = True, ""
-        self._around.throttle.ask(self.config.id, self.link.open)
+        self._queue_up(self.link.open)
         self.changed()
+
+    def _queue_up(self, attempt: Callable[[], object]) -> None:
+        """Wait for a turn among all who connect to the same CSMS."""
+        self._around.throttle.ask(self.config.id, self.address.url, attempt)
 
     @property
     def network_faults(self) -> Sequence[NetworkFault]:

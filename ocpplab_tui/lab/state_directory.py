@@ -26,6 +26,13 @@ LOCK_NAME = "lab.lock"
 JOURNAL_NAME = "journal.sqlite3"
 STORE_NAME = "store.sqlite3"
 MEMORY_NAME = "memory.sqlite3"
+SHARD_PREFIX = "shard-"
+"""Directories of worker processes inside the lab's: shard-0, shard-1 …; each has its own journal and memory."""
+
+
+ORDER_NAME = "order.sqlite3"
+LAYOUT_NAME = "workers.txt"
+STORED_NAMES = (JOURNAL_NAME, STORE_NAME, MEMORY_NAME, ORDER_NAME, LAYOUT_NAME)
 
 
 class StateDirectory:
@@ -46,6 +53,16 @@ class StateDirectory:
     @property
     def memory_path(self) -> Path:
         return self.path / MEMORY_NAME
+
+    @property
+    def order_path(self) -> Path:
+        """How the frames of several journals follow each other (`lab.shards.order`)."""
+        return self.path / ORDER_NAME
+
+    @property
+    def layout_path(self) -> Path:
+        """Says over how many processes the chargers' memory is spread; absent for one."""
+        return self.path / LAYOUT_NAME
 
     def acquire(self) -> None:
         """Make the directory and take the lock. Raises StartError when another lab has it."""
@@ -79,11 +96,21 @@ class StateDirectory:
             self._file.close()
             self._file = None
 
+    def shard(self, number: int) -> StateDirectory:
+        """That of one worker process, from 0; it need not exist."""
+        return StateDirectory(self.path / f"{SHARD_PREFIX}{number}")
+
+    def shards(self) -> list[StateDirectory]:
+        """Those that runs with several worker processes left, by number."""
+        found = [path for path in self.path.glob(f"{SHARD_PREFIX}*") if _number_of(path) is not None and path.is_dir()]
+        return [StateDirectory(path) for path in sorted(found, key=lambda path: _number_of(path) or 0)]
+
     def forget(self) -> None:
         """Delete what earlier runs stored (`--fresh`)."""
-        for name in (JOURNAL_NAME, STORE_NAME, MEMORY_NAME):
-            for path in self.path.glob(f"{name}*"):
-                path.unlink(missing_ok=True)
+        for directory in (self, *self.shards()):
+            for name in STORED_NAMES:
+                for path in directory.path.glob(f"{name}*"):
+                    path.unlink(missing_ok=True)
 
     def _check_owner(self) -> None:
         """A directory of somebody else may hold what they want to have opened, also for root."""
@@ -104,6 +131,11 @@ class StateDirectory:
         file.truncate()
         file.write(f"{os.getpid()}\n")
         file.flush()
+
+
+def _number_of(path: Path) -> int | None:
+    digits = path.name.removeprefix(SHARD_PREFIX)
+    return int(digits) if digits.isascii() and digits.isdecimal() else None
 
 
 def _process_in(file: IO[str]) -> str:

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
-from ocpplab_tui.base.clock import Clock, LoopClock, VirtualClock
+from ocpplab_tui.base.clock import FIRED_AT_ONCE, Clock, LoopClock, VirtualClock
 from ocpplab_tui.lab.advance import Link, Stepper
 
 logger = logging.getLogger(__name__)
@@ -69,9 +69,27 @@ class Times:
         return self._stepper
 
     def _on_loop(self, loop: asyncio.AbstractEventLoop, speed: float) -> LoopClock:
-        clock = LoopClock(loop, speed=speed, on_error=_report, monotonic=time.monotonic)
+        clock = clock_on(loop, speed)
         self._own.append(clock)
         return clock
+
+
+def clock_on(
+    loop: asyncio.AbstractEventLoop,
+    speed: float,
+    *,
+    start: float | None = None,
+    fired_at_once: int = FIRED_AT_ONCE,
+) -> LoopClock:
+    """Real time on the loop; `start`: what it tells now, the machine's time where nothing is said."""
+    return LoopClock(
+        loop,
+        speed=speed,
+        start=start,
+        on_error=_report,
+        monotonic=time.monotonic,
+        fired_at_once=fired_at_once,
+    )
 
 
 def _started(clock: Clock | None) -> Clock:

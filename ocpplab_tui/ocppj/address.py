@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from websockets.exceptions import InvalidURI
@@ -18,17 +20,23 @@ _UNESCAPED = ":@=*"  # of the characters that an identity may have, those that m
 def uri_of(settings: LinkSettings) -> WebSocketURI:
     """The endpoint with the identity as its last path segment. Raises LinkError for a URL that cannot be right."""
     try:
-        scheme, place, path, query, _ = urlsplit(settings.url)
-        path = f"{path.rstrip('/')}/{quote(settings.identity, safe=_UNESCAPED)}"
-        uri = parse_uri(urlunsplit((scheme, place, path, query, "")))
+        place = _place_of(settings.url)
     except (InvalidURI, ValueError) as error:
         why = error.msg if isinstance(error, InvalidURI) else "its host or port cannot be read"
         raise LinkError(
             f"{redact_url(settings.url)} is not a websocket URL ({why}); write ws://host:port/path"
         ) from None
+    uri = replace(place, path=f"{place.path.rstrip('/')}/{quote(settings.identity, safe=_UNESCAPED)}")
     if settings.security_profile >= 2 and not uri.secure:
         raise LinkError(f"security profile {settings.security_profile} needs TLS; write wss:// instead of ws://")
     return uri
+
+
+@lru_cache(maxsize=256)
+def _place_of(url: str) -> WebSocketURI:
+    """Read once for all chargers of a CSMS, which may all come at the same time. Raises InvalidURI, ValueError."""
+    scheme, place, path, query, _ = urlsplit(url)
+    return parse_uri(urlunsplit((scheme, place, path or "/", query, "")))
 
 
 def authorization_of(settings: LinkSettings) -> str | None:

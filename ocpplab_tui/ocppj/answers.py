@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The peer answered with a CALLRESULT whose payload fits its schema."""
+class Result(NamedTuple):
+    """The peer answered with a CALLRESULT whose payload fits its schema. A tuple, since it comes with every CALL."""
 
     payload: dict[str, Any]
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ocpplab_tui.base.clock import Clock, Timer
 from ocpplab_tui.base.ids import MessageIds
+from ocpplab_tui.base.tuples import maker
 from ocpplab_tui.ocppj import calls, schemas
 from ocpplab_tui.ocppj.answers import Answer, Lost, NoAnswer
 from ocpplab_tui.ocppj.calls import Call, OnAnswer
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 MAX_WAITING = 1000  # CALLs behind the open one; a CSMS that never answers must not fill the memory
 _SHORTEST_TIMEOUT_S = 0.1
 _OUT, _CALL = Direction.OUT, Kind.CALL
+_new_frame = maker(Frame)
 
 
 class Channel(Protocol):
@@ -261,4 +263,5 @@ class Caller:
         if needs_a_look(kind, action, verdict, data):
             data = shown(data)
         now = self._clock.now()
-        self._sink(Frame(now, self.charger_id, direction, kind, action, unique_id, data, latency_ms, verdict, note))
+        fields = now, self.charger_id, direction, kind, action, unique_id, data, latency_ms, verdict, note
+        self._sink(_new_frame(fields))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from random import Random
 
@@ -17,6 +18,9 @@ from ocpplab_tui.ocppj.failure import Failure, FailureKind
 from ocpplab_tui.ocppj.handler import LinkHandler
 from ocpplab_tui.ocppj.session import Session
 from ocpplab_tui.ocppj.settings import LinkSettings
+
+Gate = Callable[[Callable[[], bool]], None]
+"""Calls back when a connection may be opened again, at once or later; False: it is not wanted any more."""
 
 STABLE_AFTER_S = 5.0  # a connection that ends sooner counts as a failed attempt: a CSMS that hangs up is not stormed
 
@@ -33,6 +37,7 @@ class Connector:
         "_connection",
         "_disturbance",
         "_ended_at",
+        "_gate",
         "_handler",
         "_link_time",
         "_loop",
@@ -59,8 +64,10 @@ class Connector:
         random: Random,
         loop: asyncio.AbstractEventLoop,
         tasks: Tasks,
+        gate: Gate | None = None,
     ) -> None:
         self.failure: Failure | None = None
+        self._gate = gate
         self.retry_at: float | None = None
         self._session = session
         self._settings = settings
@@ -173,7 +180,19 @@ class Connector:
             self._attempt()
         else:
             self.retry_at = self._link_time.now() + seconds
-            self._timer = self._link_time.call_later(seconds, self._attempt)
+            self._timer = self._link_time.call_later(seconds, self._attempt if self._gate is None else self._queue_up)
+
+    def _queue_up(self) -> None:
+        """The wait is over; others may be before us."""
+        self._timer = self.retry_at = None
+        if self._gate is not None:
+            self._gate(self._attempt_if_wanted)
+
+    def _attempt_if_wanted(self) -> bool:
+        wanted = self._wanted and self._connection is None and self._timer is None
+        if wanted:
+            self._attempt()
+        return wanted
 
     def _attempt(self) -> None:
         self._timer = self.retry_at = None

@@ -28,7 +28,8 @@ _NETWORK = {
     errno.ETIMEDOUT: "{place} does not answer; check the host and port in the URL, and firewalls",
     errno.EMFILE: "this machine allows no more open files; raise the limit (ulimit -n)",
     errno.ENFILE: "this machine allows no more open files; raise its limit",
-    errno.EADDRNOTAVAIL: "this machine has no free local port left for {place}",
+    errno.EADDRNOTAVAIL: "this machine has no free local port left for {place}; widen its range of local ports "
+    "(Linux: net.ipv4.ip_local_port_range), or let some chargers use another address of the CSMS",
 }
 
 _CUT_OFF = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)

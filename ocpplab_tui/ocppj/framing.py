@@ -6,8 +6,9 @@ of the CPU time of a CALL. Everything else (control frames, fragments, several f
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from os import urandom
-from struct import pack
+from struct import iter_unpack, pack
 
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
@@ -20,20 +21,25 @@ except ImportError:  # no C extension on this platform
 
 _WHOLE_TEXT = 0x81  # FIN and opcode 1
 _MASKED = 0x80
+_KEY_BYTES_AT_ONCE = 1024
 _UNKNOWN = 1 << 62  # bytes: no frame ever makes this up, so the library reads everything
 _CONT, _TEXT, _BINARY = Opcode.CONT, Opcode.TEXT, Opcode.BINARY
 
 
+_masking_keys = chain.from_iterable(iter_unpack("4s", urandom(_KEY_BYTES_AT_ONCE)) for _ in repeat(None))
+"""Keys that nobody can foretell (RFC 6455 §5.3), of which one system call brings many."""
+
+
 def text_frame(data: bytes) -> bytes:
     """A text message as a masked frame (RFC 6455 §5.2, §5.3)."""
-    length, key = len(data), urandom(4)
+    length, (key,) = len(data), next(_masking_keys)
     if length < 126:
-        head = pack("!BB", _WHOLE_TEXT, _MASKED | length)
+        head = pack("!BB4s", _WHOLE_TEXT, _MASKED | length, key)
     elif length < 65536:
-        head = pack("!BBH", _WHOLE_TEXT, _MASKED | 126, length)
+        head = pack("!BBH4s", _WHOLE_TEXT, _MASKED | 126, length, key)
     else:
-        head = pack("!BBQ", _WHOLE_TEXT, _MASKED | 127, length)
-    return head + key + apply_mask(data, key)
+        head = pack("!BBQ4s", _WHOLE_TEXT, _MASKED | 127, length, key)
+    return head + apply_mask(data, key)
 
 
 class Framing:

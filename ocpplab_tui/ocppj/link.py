@@ -12,7 +12,7 @@ from ocpplab_tui.base.ids import MessageIds
 from ocpplab_tui.base.network_faults import NetworkFault
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.ocppj.calls import OnAnswer
-from ocpplab_tui.ocppj.connector import Connector
+from ocpplab_tui.ocppj.connector import Connector, Gate
 from ocpplab_tui.ocppj.disturbance import Disturbance
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.ocppj.handler import LinkHandler
@@ -40,7 +40,9 @@ class Link(Connector):
         random: Random,
         loop: asyncio.AbstractEventLoop,
         tasks: Tasks,
+        gate: Gate | None = None,
     ) -> None:
+        """`gate` is passed by every attempt but the first after `open`."""
         session = Session(
             charger_id,
             settings.version,
@@ -51,7 +53,9 @@ class Link(Connector):
             message_ids=message_ids,
             call_timeout_s=settings.call_timeout_s,
         )
-        super().__init__(session, settings, handler, link_time=link_time, random=random, loop=loop, tasks=tasks)
+        super().__init__(
+            session, settings, handler, link_time=link_time, random=random, loop=loop, tasks=tasks, gate=gate
+        )
         self._clock = clock
         self._sink = sink
 

@@ -10,7 +10,8 @@ from ocpplab_tui.base.errors import LabError
 from ocpplab_tui.config.values import EMBEDDED
 from ocpplab_tui.lab.inventory_port import ChargerSpec
 from ocpplab_tui.lab.port import ChargerView
-from ocpplab_tui.tui.forms.adding import AddingForm, Lot
+from ocpplab_tui.tui.forms.adding import AddingForm
+from ocpplab_tui.tui.forms.adding_fields import Lot
 from ocpplab_tui.tui.outcomes import Toast
 from ocpplab_tui.tui.screens.form import FormScreen
 
@@ -32,11 +33,11 @@ def begin(app: Dashboard, beside: ChargerView | None) -> None:
     except LabError as error:
         app.toast(Toast(error.title, str(error), "warning", 6.0))
         return
-    form = AddingForm(lot, app.last_values(MEMORY), app.glyphs)
+    form = AddingForm(lot, app.chosen.last_values(MEMORY), app.glyphs)
 
     def answered(specs: list[ChargerSpec] | None) -> None:
         if specs:
-            app.keep_values(MEMORY, form.used())
+            app.chosen.keep_values(MEMORY, form.used())
             app.run_worker(_add(app, specs), name="add", group="lab", exit_on_error=False)
 
     app.push_screen(FormScreen(form, app.glyphs), answered)

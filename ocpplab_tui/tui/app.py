@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import App, SystemCommand
@@ -21,13 +21,14 @@ from ocpplab_tui.base.redaction import redact_text
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.tui import ink, keymap, themes, user_themes
 from ocpplab_tui.tui.bridge import LOOKS_PER_SECOND, Bridge
+from ocpplab_tui.tui.chosen import Chosen
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.keymap import Keymap
 from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.operate import Operator
 from ocpplab_tui.tui.outcomes import Toast
 from ocpplab_tui.tui.palette import LabCommands
-from ocpplab_tui.tui.preferences import MOST_VALUES, SHARED, VALUE_MAX, Density, Preferences, PreferencesFile
+from ocpplab_tui.tui.preferences import Density
 from ocpplab_tui.tui.quitting import Quitting
 from ocpplab_tui.tui.saved_filters import SavedFilterLists
 from ocpplab_tui.tui.screens.dashboard import DashboardScreen
@@ -70,14 +71,12 @@ class Dashboard(App[None]):
         stop: Action | None = None,
         config_dir: Path | None = None,
         reduced_motion: bool = False,
-        sixteen_colours: bool = False,
         wrong_settings: Sequence[Exception] = (),
+        sixteen_colours: bool = False,
     ) -> None:
         self._default_theme = themes.SIXTEEN if sixteen_colours else themes.DEFAULT_THEME
         self.config_dir = config_dir
-        self._unkept = Preferences()
-        self.preferences = PreferencesFile(config_dir) if config_dir else None
-        wrong = self.preferences.load() if self.preferences else None
+        self.chosen = Chosen(config_dir, self.report)
         self.keymap, wrong_keys = keymap.load(config_dir) if config_dir else (Keymap(), None)
         self.lab = lab
         self._user_themes = UserThemes(config_dir / "themes", lambda: self._shipped_themes) if config_dir else None
@@ -88,16 +87,20 @@ class Dashboard(App[None]):
         self._bridge: Bridge | None = None
         self._complaints: set[str] = set()
         super().__init__()
-        self.complaints = [*wrong_settings, *(each for each in (wrong, wrong_keys) if each), *self._load_themes(theme)]
+        self.complaints = [
+            *wrong_settings,
+            *(each for each in (self.chosen.wrong, wrong_keys) if each),
+            *self._load_themes(theme),
+        ]
         """What is wrong in the user's own files, each told once the screen is there."""
         if reduced_motion:
             self.animation_level = "none"
         self.operator = Operator(self, lab, self.glyphs)
         self.main = DashboardScreen(lab, self.glyphs)
         self.main.grid.starting = start is not None
-        self.main.grid.chosen_zoom = self.chosen.zoom
+        self.main.grid.chosen_zoom = self.chosen.now.zoom
         self.filters = SavedFilterLists(self)
-        self._take_density(self.chosen.density)
+        self._take_density(self.chosen.now.density)
         self._quitting = Quitting(self)
         plain_scrollbar.choose(ascii_only)
         if ascii_only:
@@ -105,67 +108,21 @@ class Dashboard(App[None]):
 
     # what somebody chose
 
-    @property
-    def chosen(self) -> Preferences:
-        """Theme, zoom, density, sizes, saved filters, last values: as they are kept."""
-        return self.preferences.kept if self.preferences is not None else self._unkept
-
-    @property
-    def sizes(self) -> Mapping[str, int]:
-        """Sizes of panels in cells, by name."""
-        return self.chosen.sides
-
-    def keep_size(self, name: str, size: int) -> None:
-        self.remember(sides={**self.chosen.sides, name: size})
-
-    def keep_filter(self, target: str, name: str, text: str | None) -> None:
-        """Save a filter under a name; None takes it away. Raises InputError where it cannot be written."""
-        if self.preferences is not None:
-            self.preferences.keep_filter(target, name, text)
-        else:
-            self._unkept = self._unkept.with_filter(target, name, text)
-
     def use_density(self, density: Density) -> None:
         """Comfortable, or compact: more on the screen, less air."""
         self._take_density(density)
         self.main.grid.choose_zoom(self.main.grid.chosen_zoom)
-        self.remember(density=density)
+        self.chosen.remember(density=density)
 
     def _take_density(self, density: Density | None) -> None:
         self.set_class(density == "compact", "-compact")
         self.main.grid.dense = density == "compact"
-
-    def last_values(self, form: str) -> dict[str, str]:
-        """What was last written into a form, by field; id tags are those of any form."""
-        own = {
-            name.removeprefix(f"{form}."): text
-            for name, text in self.chosen.last.items()
-            if name.startswith(f"{form}.")
-        }
-        return {name: text for name, text in self.chosen.last.items() if "." not in name} | own
-
-    def keep_values(self, form: str, values: Mapping[str, str]) -> None:
-        """Remember what was written into a form. Which values are no secrets the form knows."""
-        named = {name if name in SHARED else f"{form}.{name}": text for name, text in values.items()}
-        fit = {name: text for name, text in named.items() if 0 < len(text) <= VALUE_MAX and text.isprintable()}
-        last = {**{name: text for name, text in self.chosen.last.items() if name not in fit}, **fit}
-        self.remember(last=dict(list(last.items())[-MOST_VALUES:]))
 
     def show_new(self, charger_ids: Sequence[str]) -> None:
         """Give new chargers the focus; many of them are marked, too."""
         self.main.fleet.marks = set(charger_ids) if len(charger_ids) > 1 else set()
         self.go_to(charger_ids[0])
         self.main.grid.retitle()
-
-    def remember(self, **chosen: Any) -> None:
-        """Keep a choice for the next time; without a directory of settings, for this time."""
-        try:
-            if self.preferences is not None:
-                self.preferences.keep(**chosen)
-            else:
-                self._unkept = self._unkept.model_copy(update=chosen)
-        except InputError as error:
-            self.report(error)
 
     # life
 
@@ -189,7 +146,7 @@ class Dashboard(App[None]):
     def _begin(self) -> None:
         if self._start is not None:
             self.run_worker(self._run_start(self._start), name="start", group="lab", exit_on_error=False)
-        if not self.is_headless:
+        if not (self.is_headless or self.is_web):  # what comes and goes with a browser must not be frozen
             tune_garbage_collector()
 
     async def _run_start(self, start: Action) -> None:
@@ -303,7 +260,7 @@ class Dashboard(App[None]):
         """Register the themes and take the wanted one, else the one chosen last, before any style sheet is read; what
         is wrong comes back."""
         wrong: list[Exception] = []
-        wanted = wanted or self.chosen.theme or self._default_theme
+        wanted = wanted or self.chosen.now.theme or self._default_theme
         for path in themes.files():
             try:
                 theme = themes.load(path)
@@ -344,7 +301,7 @@ class Dashboard(App[None]):
         """Change the theme; an unknown name is told, and the theme stays."""
         if name in self.theme_names:
             self.theme = name
-            self.remember(theme=name)
+            self.chosen.remember(theme=name)
         else:
             self.report(self._unknown_theme(name))
 

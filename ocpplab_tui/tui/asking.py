@@ -52,7 +52,7 @@ class Asking:
 
     def form(self, operation: type[Operation], context: Context, texts: dict[str, str] | None = None) -> None:
         """All fields of an operation; `texts` stand in them at first."""
-        made = Form(operation, context, self._app.last_values(operation.name))
+        made = Form(operation, context, self._app.chosen.last_values(operation.name))
         if texts is not None:
             made.fill(texts)
         self._ask(made, context)
@@ -69,7 +69,7 @@ class Asking:
 
     def _ask(self, form: Form, context: Context) -> None:
         def done(made: Operation) -> None:
-            self._app.keep_values(form.operation.name, form.used())
+            self._app.chosen.keep_values(form.operation.name, form.used())
             self._operator.submit(made, context, "form")
 
         self._app.push_screen(FormScreen(form, self._glyphs), _unless_left(done))

@@ -48,7 +48,7 @@ class FrameDesk:
                 "edit", "Change and send", key("traffic.edit"), about="The form of a proxied message, with this payload"
             ),
             Pick("charger", "Go to its charger", about="The dashboard, with the focus on the charger"),
-            *(Pick(text, f"Show only {what}", remark=text) for what, text in filters.items()),
+            *(Pick(text, f"Show only {what}", remark=self._app.glyphs.fit(text, 24)) for what, text in filters.items()),
         ]
         if bookmark is not None:
             picks.insert(

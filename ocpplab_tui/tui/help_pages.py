@@ -84,16 +84,11 @@ def _operations(keymap: Keymap) -> Section:
 
 def _groups_of(screen: LivingScreen) -> list[str]:
     """The groups whose keys act somewhere on this screen: those of its panels first."""
-    nodes: list[DOMNode] = [each for each in screen.walk_children(Widget) if each.focusable and _is_there(each)]
+    nodes: list[DOMNode] = list(screen.walk_children(Widget))  # also tabs that are not open, and what holds panels
     ids = [each for node in [*nodes, screen, screen.dashboard] for each in _ids(node)]
     found = list(dict.fromkeys(each.partition(".")[0] for each in ids))
     found = [each for each in found if each not in ("operation", "filter")]
     return sorted(found, key=lambda each: _LAST.index(each) if each in _LAST else -1)
-
-
-def _is_there(widget: Widget) -> bool:
-    """Also what stands on a tab that is not open, or in a panel that has no room now."""
-    return not widget.disabled
 
 
 def _ids(node: DOMNode) -> Iterable[str]:

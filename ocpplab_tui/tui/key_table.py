@@ -148,7 +148,8 @@ _GROUPS: Mapping[str, Group] = {
             "open": ("enter", "open, set or send what is under the cursor"),
         },
     ),
-    "profiles": Group("Profiles", {"nearer": ("plus,equals_sign", "less time"), "farther": ("minus", "more time")}),
+    "plot": Group("Plots", {"nearer": ("plus,equals_sign", "less time"), "farther": ("minus", "more time")}),
+    "session": Group("Session", {"timeline": ("enter", "read its timeline")}),
     "csms": Group("CSMS screen", {"again": ("r", "send again what was sent last")}),
     "dialog": Group(
         "Dialogs", {"leave": ("escape", "back"), "submit": ("ctrl+s", "submit, also from many lines")}, True
@@ -216,9 +217,9 @@ CHAINS: tuple[tuple[str, ...], ...] = (
     (*_DASHBOARD, *_ACTING, "inspector", "scroll"),
     (*_DASHBOARD, "log"),
     (*_DASHBOARD, "scroll"),
-    (*_CHARGER, "tab", "live"),
-    (*_CHARGER, "tab", "scroll", "profiles"),
-    (*_CHARGER, "tab", "table", "profiles"),
+    (*_CHARGER, "tab", "live", "plot", "session"),
+    (*_CHARGER, "tab", "scroll", "plot", "session"),
+    (*_CHARGER, "tab", "table", "plot"),
     (*_CHARGER, "tab", "log"),
     (*_TRAFFIC, "log", "exchange"),
     (*_TRAFFIC, "scroll"),

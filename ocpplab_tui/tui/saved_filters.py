@@ -26,7 +26,7 @@ class SavedFilterLists:
 
     def of(self, target: str) -> Mapping[str, str]:
         """The saved ones, by name."""
-        saved: Mapping[str, str] = getattr(self._app.chosen.filters, target)
+        saved: Mapping[str, str] = getattr(self._app.chosen.now.filters, target)
         return saved
 
     def choose(self, screen: LivingScreen) -> None:
@@ -93,7 +93,7 @@ class SavedFilterLists:
     def save(self, target: str, name: str, text: str | None) -> None:
         """Keep a filter under a name; None takes it away."""
         try:
-            self._app.keep_filter(target, name, text)
+            self._app.chosen.keep_filter(target, name, text)
         except InputError as error:
             self._app.report(error)
             return

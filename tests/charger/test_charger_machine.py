@@ -58,7 +58,8 @@ def same(one: Event, other: Event) -> bool:
 
 
 def _plain(event: Event) -> list[object]:
-    values = [(name, getattr(event, name)) for name in event.__slots__]
+    names = event._fields if isinstance(event, TransactionUpdated) else event.__slots__
+    values = [(name, getattr(event, name)) for name in names]
     return [type(event), *((name, _thing(value)) for name, value in values)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ocpplab_tui.charger.charger import Charger
-from ocpplab_tui.charger.events import TransactionStarted, TransactionUpdated
+from ocpplab_tui.charger.events import ConnectorChanged, TransactionStarted, TransactionUpdated
 from ocpplab_tui.charger.states import StopReason, Trigger
 from tests.charger.bench import (
     DUO,
@@ -261,7 +261,7 @@ def test_a_token_occupies_nothing_a_vehicle_does() -> None:
     assert connector.availability == "Available"
     charger.plug(T0, connector)
     assert connector.availability == "Occupied"
-    moved = [event.availability_changed for event in charger.take_events() if hasattr(event, "availability_changed")]
+    moved = [event.availability_changed for event in charger.take_events() if isinstance(event, ConnectorChanged)]
     assert moved == [False, True, False]
 
 

@@ -58,4 +58,4 @@ def test_any_writes(given_writes: tuple[Definition, list[tuple[Variable, str, st
     assert other.changes() == model.changes()
     model.reset_persistent()
     assert model.changes() == {}
-    assert model.settings.changed is None
+    assert model.settings.changed == {}

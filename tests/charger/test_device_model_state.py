@@ -116,7 +116,7 @@ class TestMemory:
         models = [DeviceModel(definition, hardware) for _ in range(1000)]
         size = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
-        assert size / len(models) < 250
+        assert size / len(models) < 275
 
 
 class TestByHand:

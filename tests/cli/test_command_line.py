@@ -110,30 +110,12 @@ def test_warnings_of_check_are_errors_of_run(capsys: Captured) -> None:
     assert set(capsys.readouterr().err.splitlines()) == warned
 
 
-@pytest.mark.parametrize("arguments", [["check", "demmo"], ["run", "demmo", "--headless"]])
+@pytest.mark.parametrize(
+    "arguments", [["check", "demmo"], ["run", "demmo", "--headless"], ["web", "demmo", "--port", "0"]]
+)
 def test_a_wrong_name_offers_the_right_one(arguments: list[str], capsys: Captured) -> None:
     assert run_command_line(arguments) == 2
     assert capsys.readouterr().err == 'demmo: there is no such file; did you mean "demo"?\n'
-
-
-@pytest.mark.parametrize(
-    ("arguments", "option"),
-    [
-        (["--workers", "2"], "--workers"),
-    ],
-)
-def test_what_comes_later_says_so(arguments: list[str], option: str, capsys: Captured) -> None:
-    assert run_command_line(["run", "demo", "--headless", *arguments]) == 2
-    assert capsys.readouterr().err == f"{option}: is not yet part of this release\n"
-
-
-@pytest.mark.parametrize("arguments", [["web", "demo", "--port", "1"]])
-def test_commands_that_come_later_say_so(arguments: list[str], capsys: Captured) -> None:
-    assert run_command_line(arguments) == 2
-    said = capsys.readouterr().err
-    assert said.startswith(f"{arguments[0]}: ")
-    assert "not yet part of this release" in said
-    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("arguments", [[], ["--ascii"], ["run", "demo"]])

@@ -101,3 +101,39 @@ def test_without_arguments_the_demo_appears_on_the_terminal(home: Path) -> None:
     assert seen.rstrip().endswith(b"\x1b[?1049l") or b"\x1b[?1049l" in seen  # the terminal is given back
     assert b"Traceback" not in seen
     assert (home / "state" / "ocpplab-tui" / "demo" / "lab.log").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="workers need sockets that a process inherits")
+def test_workers_count_as_one_lab_and_end_with_it(home: Path) -> None:
+    arguments = ("run", "demo", "--headless", "--workers", "2", "--state-dir", str(home / "lab"))
+    with started(*arguments) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        assert ready.pop("csms").startswith("ws://127.0.0.1:")
+        assert ready == {"ready": True, "gateway": None, "chargers": 12, "dropped": 0}
+        process.send_signal(signal.SIGTERM)
+        rest, log = process.communicate(timeout=PATIENCE_S)
+        assert (process.returncode, rest) == (0, ""), log
+        assert "ERROR" not in log
+        assert "Traceback" not in log
+
+    with started(*arguments) as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["chargers"] == 12
+        workers = [int((home / "lab" / name / "lab.lock").read_text()) for name in ("shard-0", "shard-1")]
+        process.kill()
+        process.wait(PATIENCE_S)
+        over_at = time.monotonic() + PATIENCE_S
+        while any(map(is_alive, workers)):  # they notice that their parent is gone
+            assert time.monotonic() < over_at
+            time.sleep(0.02)
+
+
+def is_alive(process_id: int) -> bool:
+    """One that nobody has buried yet is not."""
+    try:
+        os.kill(process_id, 0)
+        status = Path(f"/proc/{process_id}/stat")
+        return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False

@@ -42,9 +42,9 @@ def test_in_tmux_it_takes_keys_and_leaves_a_clean_terminal() -> None:
         pane.press("Escape")
         pane.until_gone("Enter choose")
         pane.press("?")
-        pane.until("Operations, on the focused connector")
+        pane.until("Operations on the connector, or the marked")
         pane.press("Escape")
-        pane.until_gone("Operations, on the focused connector")
+        pane.until_gone("Operations on the connector, or the marked")
         pane.press("q")
         if "Quit?" in pane.until("Quit?", "left with"):  # it asks where sessions run
             pane.press("Enter")

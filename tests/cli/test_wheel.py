@@ -24,7 +24,9 @@ def test_the_wheel_is_complete(tmp_path: Path) -> None:
         wanted = {f"ocpplab_tui/data/{folder}/{path.name}" for path in (ROOT / folder).glob("*.toml")}
         assert wanted
         assert wanted <= names
-    sources = (path for path in (ROOT / "ocpplab_tui").rglob("*") if path.suffix in (".py", ".toml", ".tcss"))
+    sources = (
+        path for path in (ROOT / "ocpplab_tui").rglob("*") if path.suffix in (".py", ".toml", ".tcss", ".html", ".js")
+    )
     assert {str(path.relative_to(ROOT)) for path in sources} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any(name.startswith("tests/") for name in names)

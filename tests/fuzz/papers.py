@@ -77,7 +77,7 @@ def paper(random: Random) -> str:
 
 
 @cache
-def _requests() -> tuple[str, ...]:
+def requests() -> tuple[str, ...]:
     """Certificate signing requests: usual, of odd names, of odd keys."""
     names = [_name(IDENTITY, ORGANIZATION), _name("x" * 64, ""), _name("ö‮\u0000", "\U0001f600"), x509.Name([])]
     made = [
@@ -94,9 +94,9 @@ def request(random: Random) -> str:
     """A signing request in PEM, or nearly; sometimes another paper."""
     chance = random.random()
     if chance < 0.4:
-        return random.choice(_requests())
+        return random.choice(requests())
     if chance < 0.8:
-        der = x509.load_pem_x509_csr(random.choice(_requests()).encode()).public_bytes(Encoding.DER)
+        der = x509.load_pem_x509_csr(random.choice(requests()).encode()).public_bytes(Encoding.DER)
         return armoured(damaged(random, der), "CERTIFICATE REQUEST")
     return paper(random)
 

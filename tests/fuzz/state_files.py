@@ -28,6 +28,8 @@ from tests.lab.labs import TWO_CHARGERS
 
 NOBODY = "ws://127.0.0.1:9/ocpp"
 FILES = (MEMORY_NAME, MEMORY_NAME, MEMORY_NAME, JOURNAL_NAME, STORE_NAME)
+MOST_BYTES = 1 << 20
+"""Of a part: far more than any charger has."""
 HELD = frozenset({"machine"})
 """Parts of which a broken one means another charger, that starts afresh."""
 
@@ -145,6 +147,7 @@ def _break_part(file: Path, random: Random) -> bytes:
         data = encoded(broken(random, value) if isinstance(value, dict | list) else broken(random, [value]))
         if random.random() < 0.1:
             data = torn(random, data)
+        data = data[:MOST_BYTES]
         with suppress(UnicodeDecodeError), connection:
             connection.execute(
                 "UPDATE parts SET state = ? WHERE charger = ? AND part = ?", (data.decode(), charger, part)

@@ -10,6 +10,8 @@ from random import Random
 
 import orjson
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from ocpplab_tui.base.errors import InputError, StartError
 from ocpplab_tui.base.redaction import REDACTED, redact
@@ -20,6 +22,7 @@ from ocpplab_tui.tui import themes
 from ocpplab_tui.tui.filtering import chargers as charger_filter
 from ocpplab_tui.tui.filtering.language import Filter
 from tests.csms.test_anything import session
+from tests.fuzz import papers
 from tests.fuzz.bench import Bench
 from tests.fuzz.doors import Around
 from tests.fuzz.stations import ask
@@ -335,6 +338,7 @@ async def test_a_store_that_makes_no_sense_is_told(tmp_path: Path) -> None:
         "'[1767225960.0, 5]'",
         """replace(state, '"register_wh":', '"register_wh":"x","odd":')""",
         """replace(state, '"begun_at_wh":', '"begun_at_wh":[1],"odd":')""",
+        """replace(state, '"DEADBEEF"', '5')""",
     ],
 )
 async def test_a_charger_whose_memory_makes_no_sense_starts_afresh(state: str, tmp_path: Path) -> None:
@@ -347,3 +351,44 @@ async def test_a_charger_whose_memory_makes_no_sense_starts_afresh(state: str, t
         assert lab.lab.charger("dep-2").connectors[0].transaction_id is not None
         await lab.do("dep-1", "unplug-connector", connector_id=1)
         await lab.applied("dep-1", "start-session", connector_id=1, id_tag="DEADBEEF")
+
+
+async def test_a_signing_request_of_no_version() -> None:
+    """`cryptography` says so with an exception that is no ValueError."""
+    whole = x509.load_pem_x509_csr(papers.requests()[0].encode()).public_bytes(Encoding.DER)
+    odd = whole.replace(b"\x02\x01\x00", b"\x02\x01\x7f", 1)
+    station, wire = session("2.0.1", strict=True)
+    request = {"csr": papers.armoured(odd, "CERTIFICATE REQUEST")}
+    await station.route_message(orjson.dumps([2, "a", "SignCertificate", request]).decode())
+    assert wire.sent == [[3, "a", {"status": "Rejected"}]]
+
+
+def test_a_reset_that_waits_is_done_by_the_restart_that_comes_first() -> None:
+    """The end of the transaction while it went down began the waiting reset too: it was started twice."""
+    bench = accepted()
+    bench.do("start-session", connector_id=1, id_tag="CARD")
+    bench.settle()
+    assert ask(bench, "Reset", {"type": "OnIdle"})["status"] == "Scheduled"
+    bench.station.crash("Watchdog")
+    bench.clock.advance(10.0)
+    bench.sent.clear()
+    bench.connect()
+    bench.settle()
+    boots = [message[3]["reason"] for message in bench.sent if message[0] == 2 and message[2] == "BootNotification"]
+    assert boots == ["Watchdog"]
+
+
+def test_an_accepted_start_where_the_hardware_may_not(caplog: pytest.LogCaptureFixture) -> None:
+    """Somebody else's StartTransaction was accepted for a connector that is to become Unavailable."""
+    bench = accepted("1.6")
+    bench.do("plug-connector", connector_id=1)
+    bench.do("proxy-message", action="StartTransaction", ocpp_version="ocpp1.6", payload=START)
+    open_call = bench.open_call
+    assert open_call is not None
+    bench.receive(orjson.dumps([2, "a", "ChangeAvailability", {"connectorId": 1, "type": "Inoperative"}]))
+    bench.settle()
+    assert not bench.station.charger.running()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+START = {"connectorId": 1, "idTag": "CARD", "meterStart": 0, "timestamp": "2026-01-01T00:00:00Z"}

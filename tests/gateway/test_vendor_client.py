@@ -18,10 +18,19 @@ BOOT: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
-@pytest.mark.parametrize("blocking", [True, False], ids=["sync", "async"])
-async def test_every_method(tmp_path: Path, blocking: bool, version: str) -> None:
-    async with vendor(tmp_path, blocking=blocking) as client:
+@pytest.mark.parametrize(
+    ("blocking", "version", "workers"),
+    [
+        (True, "1.6", 1),
+        (True, "2.0.1", 1),
+        (False, "1.6", 1),
+        (False, "2.0.1", 1),
+        (False, "1.6", 2),
+        (True, "2.0.1", 2),
+    ],
+)
+async def test_every_method(tmp_path: Path, blocking: bool, version: str, workers: int) -> None:
+    async with vendor(tmp_path, blocking=blocking, workers=workers) as client:
         await single_commands(client, version)
         await sessions(client, version)
         await raw_transactions(client, version)

@@ -70,9 +70,9 @@ class Vendor:
 
 
 @asynccontextmanager
-async def vendor(state_dir: Path, *, blocking: bool, text: str = CHARGERS) -> AsyncIterator[Vendor]:
+async def vendor(state_dir: Path, *, blocking: bool, text: str = CHARGERS, workers: int = 1) -> AsyncIterator[Vendor]:
     """A client of a gateway on a free port, on a lab whose chargers have booted."""
-    async with running(state_dir, text) as bench:
+    async with running(state_dir, text, workers=workers) as bench:
         gateway = Gateway(bench.lab, GatewayConfig(port=0), TOKENS, state_dir)
         await gateway.start()
         assert gateway.url is not None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ocpplab_tui.base.clock import VirtualClock
 from ocpplab_tui.config.lab_file import LabFile, loads
 from ocpplab_tui.lab.lab import Lab
+from ocpplab_tui.lab.shards.sharded_lab import ShardedLab
 from ocpplab_tui.operations.model import Command, Outcome
 from ocpplab_tui.operations.registry import OPERATIONS
 from tests.support.scripted_csms import ScriptedCsms
@@ -85,13 +86,23 @@ def lab_on(lab_file: LabFile, state_dir: Path, **options: Any) -> Lab:
     return Lab(lab_file, state_dir=state_dir, clock=VirtualClock(), link_time=VirtualClock(), embedded=False, **options)
 
 
+def sharded_lab_on(lab_file: LabFile, state_dir: Path, workers: int, **options: Any) -> Lab:
+    """The same in several processes; as far as its ports go it is a Lab."""
+    lab: Any = ShardedLab(lab_file, workers, state_dir=state_dir, virtual=True, embedded=False, **options)
+    return cast(Lab, lab)
+
+
 @asynccontextmanager
 async def running(
-    state_dir: Path, text: str = TWO_CHARGERS, *, boot: bool = True, **options: Any
+    state_dir: Path, text: str = TWO_CHARGERS, *, boot: bool = True, workers: int = 1, **options: Any
 ) -> AsyncIterator[Bench]:
     """A lab whose chargers have booted; at the end none of them may have broken a rule."""
     async with ScriptedCsms(now=lambda: lab.now()) as csms:
-        lab = lab_on(loads(text.format(url=csms.url)), state_dir, **options)
+        lab_file = loads(text.format(url=csms.url))
+        if workers == 1:
+            lab = lab_on(lab_file, state_dir, **options)
+        else:
+            lab = sharded_lab_on(lab_file, state_dir, workers, **options)
         lab.add_probe(lambda: "the scripted CSMS" if csms.busy else "")
         await lab.start()
         try:

@@ -63,7 +63,7 @@ def take(lab: Lab, hour: float) -> Census:
 def _containers(objects: list[Any]) -> Iterator[Any]:
     """Dictionaries of plain numbers and texts are unknown to the garbage collector, but not to who holds them."""
     bounded = {id(inner) for each in objects if _is_bounded(each) for inner in gc.get_referents(each)}
-    yield from (each for each in objects if type(each) in CONTAINERS)
+    yield from (each for each in objects if type(each) in CONTAINERS and id(each) not in bounded)
     for each in gc.get_referents(*objects):
         if type(each) is dict and not gc.is_tracked(each) and id(each) not in bounded:
             yield each

@@ -74,8 +74,8 @@ class Walk:
         main = self.app.main
         main.grid.focus()
         main.grid.clear_marks()
-        main.remove_class("-inspecting", "-reading")
-        for target in ("traffic", "chargers"):
+        main.remove_class("-inspecting", "-reading", "-no-side")
+        for target in ("messages", "chargers"):
             main.set_filter(target, "")
         main.traffic.action_newest()
         self.app.clear_notifications()

@@ -14,7 +14,8 @@ from ocpplab_tui.config.lab_file import loads
 from ocpplab_tui.lab.inventory_port import ChargerSpec
 from ocpplab_tui.lab.lab import Lab
 from ocpplab_tui.tui.app import Dashboard
-from ocpplab_tui.tui.forms.adding import MOST, AddingForm, Lot
+from ocpplab_tui.tui.forms.adding import AddingForm
+from ocpplab_tui.tui.forms.adding_fields import MOST, Lot
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.preferences import FILE_NAME
 from ocpplab_tui.tui.screens.form import FormScreen

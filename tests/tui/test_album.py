@@ -112,6 +112,14 @@ def to_inspector(walk: Walk) -> None:
 
 # pages
 
+
+def saved(walk: Walk) -> None:
+    """Two filters have been saved, and another one is set."""
+    walk.app.chosen.keep_filter("chargers", "in trouble", "is:faulted")
+    walk.app.chosen.keep_filter("chargers", "busy ones of OCPP 2.0.1", "is:charging v:2.0.1")
+    walk.app.main.set_filter("chargers", "v:1.6")
+
+
 DASHBOARD: Pages = {
     "dashboard": ("right", "right"),
     "inspector": (to_inspector,),
@@ -154,6 +162,11 @@ DIALOGS: Pages = {
     "help-below": (STAY, "pagedown", "pagedown"),
     "help-end": (STAY, "end"),
     "history-empty": ("H",),
+    "add": ("n",),
+    "add-many": ("n", *["tab"] * 4, "end", "1", "2"),
+    "saved-filters": (saved, "F"),
+    "saved-filter-name": ("slash", *"is:faulted", "ctrl+s", *"in trouble"),
+    "side-hidden": ("backslash",),
     "export": ("f2", "down", "down"),
     "quit": ("q",),
     "gateway": (gateway,),
@@ -182,6 +195,7 @@ TRAFFIC: Pages = {
     "traffic-mistake": ("g", "wait", "slash", *"a:heart is:nope v:"),
     "traffic-nothing": ("g", "wait", "slash", *"nobody", "enter", "wait"),
     "traffic-help": ("g", "wait", "question_mark"),
+    "traffic-menu": ("g", "wait", "up", "up", "o"),
 }
 
 

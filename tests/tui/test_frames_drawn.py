@@ -142,7 +142,7 @@ async def test_a_filter_goes_through_all_messages_without_another_look() -> None
     lab = demo()
     lab.journal.add(*[call(NOW, "dep-001", "Heartbeat", {}, f"u-{number}") for number in range(30_000)])
     async with running(lab, size=(80, 24)) as (app, pilot):
-        app.main.set_filter("traffic", "heartbeat")
+        app.main.set_filter("messages", "heartbeat")
         await until(pilot, lambda: app.main.traffic.lines.unread == 0)
         await pilot.pause()
         assert "30 004 found" in screen_text(app)

@@ -52,7 +52,7 @@ async def test_an_empty_lab_offers_new_chargers_in_its_footer() -> None:
     ("text", "said"),
     [
         ("401 wrong password", "password_env"),
-        ("certificate verify failed", "ocpplab-tui certificates"),
+        ("certificate verify failed", "ca_file"),
         ("connection refused", "Is it running"),
         ("404 not found", "are the identities known there"),
         ("something else", "Is it running"),

@@ -63,7 +63,7 @@ async def test_trouble_with_the_csms_says_what_why_and_what_to_do() -> None:
     async with running(lab, size=(80, 24)) as (app, pilot):
         text = screen_text(app)
         assert "✖ No connection to wss://csms.example/ocpp: 401 wrong password" in text
-        assert "is the url in [csms] right? Chargers keep trying." in text
+        assert "password_env in [csms]. Chargers keep trying." in text
         lab.head = replace(lab.head, csms_ok=True)
         app.seconds(1)
         await pilot.pause()

@@ -82,7 +82,7 @@ async def test_edges_are_dragged(tmp_path: Path) -> None:
         assert app.main.traffic.region.y == below - 3
         assert app.mouse_captured is None
         assert PreferencesFile(tmp_path).path.exists()
-        assert dict(app.sizes) == {"inspector": 58, "grid": app.main.grid.outer_size.height}
+        assert dict(app.chosen.sizes) == {"inspector": 58, "grid": app.main.grid.outer_size.height}
         await press(pilot, "C")
         stations = app.screen.query_one("#stations")
         await drag(pilot, (stations.region.right - 1, 5), (stations.region.right + 5, 5))
@@ -93,7 +93,7 @@ async def test_a_click_on_an_edge_changes_nothing(tmp_path: Path) -> None:
     async with running(demo(), size=(120, 36), config_dir=tmp_path) as (app, pilot):
         await pilot.click(offset=(app.main.inspector.region.x, 10))
         await pilot.pause()
-        assert dict(app.sizes) in ({}, {"inspector": 48})
+        assert dict(app.chosen.sizes) in ({}, {"inspector": 48})
         assert width(app.main.inspector) == 48
         assert has_focus(app, app.main.inspector)
 

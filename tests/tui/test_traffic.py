@@ -13,7 +13,7 @@ def title(app: StillDashboard) -> str:
 def rows(app: StillDashboard) -> list[str]:
     text = screen_text(app).split("\n")
     start = next(number for number, line in enumerate(text) if "Traffic" in line)
-    return [line.strip("│▁▂▃▄▅▆▇█ ") for line in text[start + 1 : -2]]
+    return [line.strip("│┃▁▂▃▄▅▆▇█ ") for line in text[start + 1 : -2]]
 
 
 async def test_it_follows_the_newest() -> None:

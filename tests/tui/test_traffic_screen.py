@@ -65,7 +65,7 @@ async def test_a_request_without_an_answer_is_seen_with_its_age_until_the_answer
 
 def rows(app: StillDashboard) -> list[str]:
     """The lines of the log without the scrollbar."""
-    return [line.strip("│▁▂▃▄▅▆▇█ ") for line in screen_text(app).split("\n")[2:-2]]
+    return [line.strip("│┃▁▂▃▄▅▆▇█ ") for line in screen_text(app).split("\n")[2:-2]]
 
 
 async def test_nothing_jumps_while_reading() -> None:

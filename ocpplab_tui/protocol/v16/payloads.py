@@ -34,6 +34,7 @@ STOP_REASONS: dict[StopReason, str] = {
 }
 """ReasonEnum of 1.6 (I-02); what has no word there (faults, time-outs) is Other."""
 
+ENERGIES = ("Wh", "varh")
 UNITS_ON_THE_WIRE = frozenset({"Wh", "kWh", "varh", "W", "kW", "VA", "var", "A", "V", "K", "Celsius", "Percent"})
 
 
@@ -43,13 +44,15 @@ def stop_reason(reason: StopReason) -> str:
 
 def sampled_value(value: SampledValue, context: str) -> Payload:
     """One SampledValue (OCPP 1.6 §7.43): the value is a string, energies are whole Wh."""
-    sampled: Payload = {"value": _number(value), "context": context, "measurand": value.measurand}
-    if value.phase is not None:
-        sampled["phase"] = value.phase
-    if value.location is not None:
-        sampled["location"] = value.location
-    if value.unit in UNITS_ON_THE_WIRE:  # Hertz is no unit of 1.6 (M-07)
-        sampled["unit"] = value.unit
+    number, measurand, unit, phase, location = value
+    text = str(int(number)) if unit in ENERGIES else f"{number:.2f}" if unit in ("A", "") else f"{number:.1f}"
+    sampled: Payload = {"value": text, "context": context, "measurand": measurand}
+    if phase is not None:
+        sampled["phase"] = phase
+    if location is not None:
+        sampled["location"] = location
+    if unit in UNITS_ON_THE_WIRE:  # Hertz is no unit of 1.6 (M-07)
+        sampled["unit"] = unit
     return sampled
 
 
@@ -74,9 +77,3 @@ def meter_values(
     station: StationCore, samples: Iterable[MeterSample], transaction: Transaction | None = None
 ) -> list[Payload]:
     return [meter_value(station, sample, transaction) for sample in samples if sample.values]
-
-
-def _number(value: SampledValue) -> str:
-    if value.measurand.startswith("Energy"):
-        return str(int(value.value))
-    return f"{value.value:.2f}" if value.unit in ("A", "") else f"{value.value:.1f}"

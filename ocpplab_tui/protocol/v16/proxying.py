@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ocpplab_tui.base.errors import OperationRefused
 from ocpplab_tui.protocol.ports import Cause, Payload
 from ocpplab_tui.protocol.v16.authorize import token, token_info
 
@@ -48,7 +50,8 @@ def _started(station: Station16, payload: Payload, answer: Payload) -> None:
         station.process()
     station.adopting[connector] = answer["transactionId"]
     if connector.authorization is None:
-        charger.authorized(now, connector, id_token, group_id)
+        with suppress(OperationRefused):  # the hardware may not want what the CSMS takes for begun
+            charger.authorized(now, connector, id_token, group_id)
     station.process()
     station.adopting.pop(connector, None)
 

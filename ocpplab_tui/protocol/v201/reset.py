@@ -51,8 +51,9 @@ def reset(station: Station201, request: Payload) -> Payload:
 
 @reactions(BecameIdle)
 def became_idle(station: Station201, _event: BecameIdle) -> None:
-    """The last use ended: a reset of the station that waited for it goes on (B12.FR.03)."""
-    if station.reset_when_idle.station:
+    """The last use ended: a reset of the station that waited for it goes on (B12.FR.03), unless it is just that one or
+    another that ended it."""
+    if station.reset_when_idle.station and station.powered:
         station.reset_when_idle = WhenIdle()
         _reset(station, None, "ScheduledReset")
 

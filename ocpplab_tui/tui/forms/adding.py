@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
@@ -13,26 +12,26 @@ from ocpplab_tui.config.access_rules import Access, problems
 from ocpplab_tui.config.nearest import suggestion
 from ocpplab_tui.config.pattern import PATTERN_HINT, Pattern, read_pattern
 from ocpplab_tui.config.values import EMBEDDED, IDENTITY, IDENTITY_HINT, csms_url
-from ocpplab_tui.lab.inventory_port import ChargerSpec, Deployment, Location
+from ocpplab_tui.lab.inventory_port import ChargerSpec
+from ocpplab_tui.tui.forms.adding_fields import (
+    ACCESS,
+    AS_LAB_FILE,
+    MOST,
+    NOWHERE,
+    Lot,
+    about,
+    adding_fields,
+    count_of,
+    models,
+    named,
+    one_of,
+    pattern_like,
+    whole,
+)
 from ocpplab_tui.tui.forms.choices import Choice
 from ocpplab_tui.tui.forms.reading import Unreadable
 from ocpplab_tui.tui.forms.sheet import Field
 from ocpplab_tui.tui.glyphs import Glyphs
-
-MOST = 1000
-NAMED = 2  # taken identities that a mistake names
-NOWHERE = "none"
-AS_LAB_FILE = "as the lab file says"
-ACCESS = ("password", "ca_file", "cert_file", "key_file")
-
-
-class Lot(NamedTuple):
-    """Where new chargers come from: what there is, and what is taken."""
-
-    deployments: Sequence[Deployment]
-    locations: Sequence[Location]
-    csms: Sequence[str]  # those that are offered, the likeliest first
-    location_id: str = ""  # where they stand if nobody says otherwise
 
 
 class AddingForm:
@@ -45,7 +44,7 @@ class AddingForm:
         self._lot, self._glyphs = lot, glyphs
         self._taken = {each.identity.casefold(): each.identity for each in lot.deployments}
         self._taken |= {each.charger_id.casefold(): each.charger_id for each in lot.deployments}
-        self.fields = _fields(lot)
+        self.fields = adding_fields(lot)
         self.texts = {each.name: each.text for each in self.fields}
         for name in ("brand", "model", "connector", "version", "count"):
             if name in memory:
@@ -53,7 +52,7 @@ class AddingForm:
         if self.texts["brand"] not in catalog.catalog().brands:
             self.texts["brand"] = catalog.brands()[0].slug
         self._brand_chosen(keep=True)
-        pattern = _pattern_like([each.identity for each in lot.deployments])
+        pattern = pattern_like([each.identity for each in lot.deployments])
         self.texts["identity"] = memory.get("identity", pattern)
         self.texts["first"] = str(self._first_free())
         for each in self.fields:
@@ -65,10 +64,10 @@ class AddingForm:
         return next(each for each in self.fields if each.name == name)
 
     def _brand_chosen(self, *, keep: bool = False) -> dict[str, str]:
-        models = _models(self.texts["brand"])
-        self._field("model").choices = [Choice(each.slug, _about(each)) for each in models]
-        if models and (not keep or self.texts["model"] not in [each.slug for each in models]):
-            self.texts["model"] = models[0].slug
+        offered = models(self.texts["brand"])
+        self._field("model").choices = [Choice(each.slug, about(each)) for each in offered]
+        if offered and (not keep or self.texts["model"] not in [each.slug for each in offered]):
+            self.texts["model"] = offered[0].slug
             return {"model": self.texts["model"], **self._model_chosen()}
         return self._model_chosen(keep=keep)
 
@@ -143,7 +142,7 @@ class AddingForm:
             errors["identity"] = PATTERN_HINT if written else "a name, a prefix, or a pattern: CP-{n:03}"
             return []
         try:
-            first = _whole(self.texts["first"], "from 0 on", 0, 10**9) if pattern.counts else 0
+            first = whole(self.texts["first"], "from 0 on", 0, 10**9) if pattern.counts else 0
         except Unreadable as error:
             errors["first"] = str(error)
             return []
@@ -154,7 +153,7 @@ class AddingForm:
             errors["identity"] = f"{wrong[:20]} is no identity: {IDENTITY_HINT}"
         elif taken:
             free = f"; free from {self._first_free()} on" if pattern.counts else ""
-            errors["first" if pattern.counts else "identity"] = f"taken: {_named(taken)}{free}"
+            errors["first" if pattern.counts else "identity"] = f"taken: {named(taken)}{free}"
         return names
 
     # what was written
@@ -172,10 +171,10 @@ class AddingForm:
         brand = read("brand", self._read_brand)
         model = read("model", self._read_model) if brand else ""
         connector = read("connector", self._read_connector)
-        version = read("version", lambda: _one_of(self.texts["version"], ("1.6", "2.0.1")))
+        version = read("version", lambda: one_of(self.texts["version"], ("1.6", "2.0.1")))
         location = read("location", self._read_location)
         url = read("csms", self._read_csms)
-        count = int(read("count", lambda: str(_whole(self.texts["count"], f"1 to {MOST}", 1, MOST))) or 0)
+        count = int(read("count", lambda: str(whole(self.texts["count"], f"1 to {MOST}", 1, MOST))) or 0)
         identities = self._identities(count, errors) if count else []
         access = self._access(url, errors)
         if errors:
@@ -200,10 +199,10 @@ class AddingForm:
         return specs, {}
 
     def _read_brand(self) -> str:
-        return _one_of(self.texts["brand"], [each.slug for each in catalog.brands()])
+        return one_of(self.texts["brand"], [each.slug for each in catalog.brands()])
 
     def _read_model(self) -> str:
-        return _one_of(self.texts["model"], [each.slug for each in _models(self.texts["brand"].strip())])
+        return one_of(self.texts["model"], [each.slug for each in models(self.texts["brand"].strip())])
 
     def _read_connector(self) -> str:
         kind = catalog.connector_type(self.texts["connector"].strip())
@@ -238,7 +237,7 @@ class AddingForm:
         if url == EMBEDDED or self._profile_text() in ("", AS_LAB_FILE):
             return None
         try:
-            profile = int(_one_of(self._profile_text(), ("0", "1", "2", "3")))
+            profile = int(one_of(self._profile_text(), ("0", "1", "2", "3")))
         except Unreadable as error:
             errors["profile"] = str(error)
             return None
@@ -252,120 +251,16 @@ class AddingForm:
     @property
     def submit_label(self) -> str:
         made, _ = self.result()
-        return f"Add {_chargers(len(made))}" if made else "Add"
+        return f"Add {count_of(len(made))}" if made else "Add"
 
     def preview(self, made: list[ChargerSpec] | None) -> str:
         if not made:
             return ""
         names = [each.identity for each in made]
         shown = ", ".join(names) if len(names) <= 3 else f"{names[0]} to {names[-1]}"
-        return f"{_chargers(len(made))}: {shown}; BootNotification, then StatusNotification"
+        return f"{count_of(len(made))}: {shown}; BootNotification, then StatusNotification"
 
     def used(self) -> dict[str, str]:
         """What is worth remembering: no secret."""
         kept = ("brand", "model", "connector", "version", "count", "identity")
         return {name: self.texts[name] for name in kept if self.texts[name]}
-
-
-def _fields(lot: Lot) -> list[Field]:
-    places = [Choice(each.id, each.name) for each in lot.locations]
-    profiles = [
-        Choice(AS_LAB_FILE),
-        Choice("0", "none"),
-        Choice("1", "password, ws://"),
-        Choice("2", "password, wss://"),
-        Choice("3", "client certificate, wss://"),
-    ]
-    return [
-        Field("brand", "Brand", "Of the catalog.", "text", True, "", choices=_brands()),
-        Field("model", "Model", "What it can do stands beside it.", "text", True, ""),
-        Field("connector", "Connector", "Another type than its own exchanges all its plugs.", "text", True, ""),
-        Field("version", "OCPP", "The version that it speaks.", "text", True, "1.6", choices=_versions()),
-        Field("count", "How many", f"1 to {MOST}.", "whole number", True, "1"),
-        Field("identity", "Identity", "A name, a prefix, or a pattern: CP-{n:03}.", "text", True, ""),
-        Field("first", "First number", "They count up from here.", "whole number", True, "1"),
-        Field(
-            "location",
-            "Location",
-            "Where they stand.",
-            "text",
-            False,
-            lot.location_id or NOWHERE,
-            choices=[Choice(NOWHERE), *places],
-        ),
-        Field(
-            "csms",
-            "CSMS",
-            '"embedded", or a ws:// or wss:// URL without the identity.',
-            "text",
-            True,
-            lot.csms[0] if lot.csms else "",
-            choices=[Choice(each) for each in lot.csms],
-        ),
-        Field("profile", "Security", "OCPP's security profile.", "text", False, AS_LAB_FILE, choices=profiles),
-        Field(
-            "password",
-            "Password",
-            "Kept in the lab's state directory, which only you may read.",
-            "text",
-            True,
-            "",
-            secret=True,
-        ),
-        Field("ca_file", "CA file", "PEM; none: the system's CAs.", "text", False, ""),
-        Field("cert_file", "Certificate", "PEM, of the charger.", "text", True, ""),
-        Field("key_file", "Key", "PEM, of that certificate.", "text", True, ""),
-    ]
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{', '.join(names[:NAMED])}{more}"
-
-
-def _brands() -> list[Choice]:
-    return [Choice(each.slug, each.name) for each in catalog.brands()]
-
-
-def _versions() -> list[Choice]:
-    return [Choice("1.6", "OCPP 1.6J"), Choice("2.0.1", "OCPP 2.0.1")]
-
-
-def _models(brand: str) -> Sequence[catalog.Model]:
-    return catalog.models(brand) if brand in catalog.catalog().brands else ()
-
-
-def _about(model: catalog.Model) -> str:
-    """`50 kW DC, 2 x CCS2, CHAdeMO`."""
-    counts: dict[str, int] = {}
-    for spec in model.connectors:
-        counts[spec.type] = counts.get(spec.type, 0) + 1
-    plugs = ", ".join(f"{count} x {name}" if count > 1 else name for name, count in counts.items())
-    return f"{model.max_power_w / 1000:g} kW {model.current}, {plugs}"
-
-
-def _pattern_like(names: Sequence[str]) -> str:
-    """How the lab's last numbered charger is called, as a pattern."""
-    for name in reversed(names):
-        match = re.fullmatch(r"(.*?)([0-9]{1,9})", name)
-        if match and "{" not in match[1] and "}" not in match[1]:
-            return f"{match[1]}{{n:0{len(match[2])}}}" if len(match[2]) > 1 else f"{match[1]}{{n}}"
-    return "CP-{n:03}"
-
-
-def _one_of(text: str, words: Collection[str]) -> str:
-    found = next((word for word in words if word.casefold() == text.strip().casefold()), None)
-    if found is None:
-        raise Unreadable(suggestion(text.strip(), words) if text.strip() else f"one of {', '.join(words)}")
-    return found
-
-
-def _whole(text: str, expected: str, low: int, high: int) -> int:
-    text = text.strip()
-    if not re.fullmatch(r"[0-9]{1,12}", text) or not low <= int(text) <= high:
-        raise Unreadable(f"a whole number, {expected}")
-    return int(text)
-
-
-def _chargers(count: int) -> str:
-    return "1 charger" if count == 1 else f"{count} chargers"

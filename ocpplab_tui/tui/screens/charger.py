@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
-from textual.widgets import Static
+from textual.containers import Container
 
 from ocpplab_tui.base.errors import UnknownName
 from ocpplab_tui.lab.port import ChargerView, LabPort
@@ -19,7 +18,7 @@ from ocpplab_tui.tui.fleet import Fleet, moves
 from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.keys import bindings, connector_bindings, operation_bindings
-from ocpplab_tui.tui.screens.living import LivingScreen
+from ocpplab_tui.tui.screens.bottom import FilterableScreen
 from ocpplab_tui.tui.sides import Side
 from ocpplab_tui.tui.tabs.authorization import AuthorizationTab
 from ocpplab_tui.tui.tabs.configuration import ConfigurationTab
@@ -31,8 +30,6 @@ from ocpplab_tui.tui.tabs.tab import Tab
 from ocpplab_tui.tui.tabs.traffic import TrafficTab
 from ocpplab_tui.tui.traffic_lines import TrafficLines
 from ocpplab_tui.tui.widgets.charger_line import ChargerLine
-from ocpplab_tui.tui.widgets.filter_bar import FilterBar
-from ocpplab_tui.tui.widgets.footer import Footer
 from ocpplab_tui.tui.widgets.frame_view import FrameView
 from ocpplab_tui.tui.widgets.live_view import LiveView
 from ocpplab_tui.tui.widgets.pane import Pane
@@ -54,7 +51,7 @@ TABS: tuple[type[Tab], ...] = (
 )
 
 
-class ChargerScreen(LivingScreen):
+class ChargerScreen(FilterableScreen):
     """Only the open tab looks at the charger: when something changed, or time alone changes what it shows, and never
     more often than a summary comes."""
 
@@ -70,18 +67,15 @@ class ChargerScreen(LivingScreen):
     ]
 
     def __init__(self, lab: LabPort, charger_id: str, connector: int, fleet: Fleet, glyphs: Glyphs) -> None:
-        super().__init__()
+        super().__init__(glyphs)
         self.lab, self.charger_id, self.connector = lab, charger_id, connector
-        self.fleet, self.glyphs = fleet, glyphs
+        self.fleet = fleet
         view = fleet.view(charger_id)
         version = view.version if view is not None else "1.6"
         self.tabs: list[Tab] = [each(self) for each in TABS if version in each.versions]
         self.open_tab = 0
         self.line = ChargerLine(glyphs, id="charger-line")
         self.bar = TabBar(glyphs, id="tabs")
-        self.filter_label = Static("", id="filter-label", markup=False)
-        self.filter_bar = FilterBar(glyphs, id="filter")
-        self.footer = Footer(glyphs, id="footer")
         self._dirty = True
 
     def compose(self) -> ComposeResult:
@@ -90,14 +84,9 @@ class ChargerScreen(LivingScreen):
         yield self.bar
         with Container(id="charger-body"):
             yield from self.tabs
-        yield self.filter_bar.note
-        with Horizontal(id="bottom"):
-            yield self.filter_label
-            yield self.filter_bar
-            yield self.footer
+        yield from self.bottom()
 
     def on_mount(self) -> None:
-        self.filter_bar.display = self.filter_label.display = False
         self.line.tell(self.lab.summary())
         self._show_tab(self.open_tab)
 
@@ -182,15 +171,15 @@ class ChargerScreen(LivingScreen):
         else:
             self.dashboard.operator.asking.menu(context)
 
-    def _tell_of_none(self) -> None:
-        self.notify("This charger is gone.", title="No charger", severity="warning")
-
     def right_clicked(self, event: events.Click) -> None:
         """On a message all that can be done with it, elsewhere the operations."""
         if isinstance(self.tab, TrafficTab) and event.widget is self.tab.log_view:
             self.dashboard.frame_desk.menu(self.tab.log_view.frame, self.tab.log_view.set_filter)
         else:
             self.action_menu()
+
+    def _tell_of_none(self) -> None:
+        self.notify("This charger is gone.", title="No charger", severity="warning")
 
     def action_connector(self, number: int) -> None:
         """Focus a connector of this charger."""
@@ -275,30 +264,8 @@ class ChargerScreen(LivingScreen):
         text = self.tab.filter_text
         if text is None:
             return
-        self.footer.display = False
-        self.filter_label.update(f"/ {self.tab.title.lower()}")
-        self.filter_label.display = True
         words = self.fleet.frame_vocabulary if isinstance(self.tab, TrafficTab) else None
-        self.filter_bar.open(self.tab.title, text, back=self.tab.main, vocabulary=words)
-
-    @on(FilterBar.Changed)
-    def _filter_changed(self, message: FilterBar.Changed) -> None:
-        message.stop()
-        if self.filter_bar.display:
-            self.tab.set_filter(message.value)
-
-    @on(FilterBar.Closed)
-    def _filter_closed(self, message: FilterBar.Closed) -> None:
-        if message.text is not None:
-            self.tab.set_filter(message.text)
-        self.filter_label.display = False
-        self.footer.display = True
-        self.tab.main.focus()
-
-    @on(Footer.Chosen)
-    async def _hint_chosen(self, message: Footer.Chosen) -> None:
-        if message.action:
-            await self.run_action(message.action)
+        self.open_filter(self.tab.title, text, self.tab.main, vocabulary=words)
 
     @on(TrafficLog.FollowChanged)
     @on(events.DescendantFocus)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Vertical
 from textual.screen import Screen
-from textual.widgets import Static
 
 from ocpplab_tui.base.errors import OperationRefused, UnknownName
 from ocpplab_tui.lab.csms_port import StationView
@@ -21,12 +20,11 @@ from ocpplab_tui.tui.csms_desk import CsmsDesk, Exchange
 from ocpplab_tui.tui.csms_shelf import HISTORY, Shelf
 from ocpplab_tui.tui.ink import Piece
 from ocpplab_tui.tui.keys import bindings
+from ocpplab_tui.tui.screens.bottom import FilterableScreen
 from ocpplab_tui.tui.screens.confirm import Answer, ConfirmScreen
-from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.sides import Side
 from ocpplab_tui.tui.widgets.csms_line import CsmsLine
-from ocpplab_tui.tui.widgets.filter_bar import FilterBar
-from ocpplab_tui.tui.widgets.footer import Footer, Hint
+from ocpplab_tui.tui.widgets.footer import Hint
 from ocpplab_tui.tui.widgets.pane import Draw, Pane
 from ocpplab_tui.tui.widgets.record_table import RecordTable
 from ocpplab_tui.tui.widgets.tab_bar import TabBar, TabLabel
@@ -62,7 +60,7 @@ def _identity(app: Dashboard, charger_id: str | None) -> str:
         return ""
 
 
-class CsmsScreen(LivingScreen):
+class CsmsScreen(FilterableScreen):
     """Stations at the left, or above; lists at the right, the record under the cursor in full beside them."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-normal"), (180, "-wide")]
@@ -73,8 +71,8 @@ class CsmsScreen(LivingScreen):
     BINDINGS = bindings("csms", again="again")
 
     def __init__(self, app: Dashboard, identity: str) -> None:
-        super().__init__()
-        self.lab, self.glyphs = app.lab, app.glyphs
+        super().__init__(app.glyphs)
+        self.lab = app.lab
         self.desk: CsmsDesk = app.csms_desk
         self.asking = CsmsAsking(app, self._sent)
         self.lists = Shelf(self.desk, self.asking, lambda: self.station, self.glyphs).lists()
@@ -86,9 +84,6 @@ class CsmsScreen(LivingScreen):
             RecordTable(each.title, each.columns, self.glyphs, id=f"csms-{each.title.lower()}") for each in self.lists
         ]
         self.pane = Pane("Details", "Nothing is chosen", self.glyphs, id="csms-pane")
-        self.filter_label = Static("", id="filter-label", markup=False)
-        self.filter_bar = FilterBar(self.glyphs, id="filter")
-        self.footer = Footer(self.glyphs, id="footer")
         self._wanted = identity
         self._drawn = -1
 
@@ -102,14 +97,9 @@ class CsmsScreen(LivingScreen):
                 with Container(id="csms-lists"):
                     yield from self.tables
                     yield self.pane
-        yield self.filter_bar.note
-        with Horizontal(id="bottom"):
-            yield self.filter_label
-            yield self.filter_bar
-            yield self.footer
+        yield from self.bottom()
 
     def on_mount(self) -> None:
-        self.filter_bar.display = self.filter_label.display = False
         self.line.tell(self.lab.summary())
         self._show_list(0)
         self.stations.focus()
@@ -289,31 +279,13 @@ class CsmsScreen(LivingScreen):
 
     def action_filter(self) -> None:
         table = self._filtered
-        self.footer.display = False
-        self.filter_label.update(f"/ {table.heading.lower()}")
-        self.filter_label.display = True
-        self.filter_bar.open(table.heading, table.filter.text, back=table)
+        self.open_filter(table.heading, table.filter.text, table)
 
-    @on(FilterBar.Changed)
-    def _filter_changed(self, message: FilterBar.Changed) -> None:
-        message.stop()
-        if self.filter_bar.display:
-            self._named(self.filter_bar.target).set_filter(message.value)
-
-    @on(FilterBar.Closed)
-    def _filter_closed(self, message: FilterBar.Closed) -> None:
-        if message.text is not None:
-            self._named(self.filter_bar.target).set_filter(message.text)
-        self.filter_label.display = False
-        self.footer.display = True
-        (message.back or self.stations).focus()
+    def set_filter(self, target: str, text: str) -> None:
+        self._named(target).set_filter(text)
 
     def _named(self, heading: str) -> RecordTable:
         return next((each for each in self.tables if each.heading == heading), self.stations)
-
-    @on(Footer.Chosen)
-    async def _hint_chosen(self, message: Footer.Chosen) -> None:
-        await self.run_action(message.action)
 
     @on(events.DescendantFocus)
     def _focus_moved(self) -> None:

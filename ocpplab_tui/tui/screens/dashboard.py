@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical
-from textual.widget import Widget
-from textual.widgets import Static
+from textual.containers import Container, Vertical
 
 from ocpplab_tui.base.errors import UnknownName
 from ocpplab_tui.lab.details import SessionDetails
@@ -23,12 +21,10 @@ from ocpplab_tui.tui.forms.context import Context, marked_context
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.history import History
 from ocpplab_tui.tui.keys import bindings
+from ocpplab_tui.tui.screens.bottom import FilterableScreen
 from ocpplab_tui.tui.screens.jump import Target
-from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.sides import Side
 from ocpplab_tui.tui.widgets.banner import Banner
-from ocpplab_tui.tui.widgets.filter_bar import FilterBar
-from ocpplab_tui.tui.widgets.footer import Footer
 from ocpplab_tui.tui.widgets.frame_view import FrameView
 from ocpplab_tui.tui.widgets.grid import ChargerGrid
 from ocpplab_tui.tui.widgets.header import Header
@@ -38,7 +34,7 @@ from ocpplab_tui.tui.widgets.traffic import TrafficLog
 NORMAL, WIDE = 120, 180
 
 
-class DashboardScreen(LivingScreen):
+class DashboardScreen(FilterableScreen):
     """Grid over traffic; from 120 columns the inspector beside them, from 180 the frame under the cursor as well."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NORMAL, "-normal"), (WIDE, "-wide")]
@@ -50,9 +46,8 @@ class DashboardScreen(LivingScreen):
     ]
 
     def __init__(self, lab: LabPort, glyphs: Glyphs) -> None:
-        super().__init__()
+        super().__init__(glyphs)
         self.lab = lab
-        self.glyphs = glyphs
         self.fleet = Fleet(lab)
         self.history = History()
         self.header = Header(self.history, glyphs, id="header")
@@ -61,9 +56,6 @@ class DashboardScreen(LivingScreen):
         self.traffic = TrafficLog(lab.journal, self.fleet, glyphs, id="traffic")
         self.inspector = Inspector(self._session, glyphs, id="inspector")
         self.frame_view = FrameView(glyphs, id="frame")
-        self.filter_label = Static("", id="filter-label", markup=False)
-        self.filter_bar = FilterBar(glyphs, id="filter")
-        self.footer = Footer(glyphs, id="footer")
         self._phase = 0
 
     def compose(self) -> ComposeResult:
@@ -76,15 +68,10 @@ class DashboardScreen(LivingScreen):
                 yield self.traffic
             yield self.inspector
             yield self.frame_view
-        yield self.filter_bar.note
-        with Horizontal(id="bottom"):
-            yield self.filter_label
-            yield self.filter_bar
-            yield self.footer
+        yield from self.bottom()
 
     def on_mount(self) -> None:
         self.banner.display = False
-        self.filter_bar.display = self.filter_label.display = False
         self.look(News.first(self.lab))
 
     # what is true now
@@ -220,11 +207,9 @@ class DashboardScreen(LivingScreen):
     def action_filter(self) -> None:
         target, text = self.filtered
         traffic = target == "messages"
-        self.footer.display = False
-        self.filter_label.update(f"/ {'traffic' if traffic else target}")
-        self.filter_label.display = True
         words: Vocabulary[Any] = self.traffic.lines.vocabulary if traffic else self.fleet.vocabulary
-        self.filter_bar.open(target, text, back=self.focused, vocabulary=words)
+        back = self.focused or self.grid
+        self.open_filter(target, text, back, label="traffic" if traffic else "", vocabulary=words)
 
     @property
     def filtered(self) -> tuple[str, str]:
@@ -335,7 +320,7 @@ class DashboardScreen(LivingScreen):
 
     @on(ChargerGrid.ZoomChosen)
     def _zoom_chosen(self) -> None:
-        self.dashboard.remember(zoom=self.grid.chosen_zoom)
+        self.dashboard.chosen.remember(zoom=self.grid.chosen_zoom)
 
     @on(Inspector.ConnectorChosen)
     def _connector_chosen(self, message: Inspector.ConnectorChosen) -> None:
@@ -345,24 +330,6 @@ class DashboardScreen(LivingScreen):
     def _cursor_moved(self) -> None:
         if self.has_class("-wide") and not self.traffic.follow:
             self._show_frame()
-
-    @on(Footer.Chosen)
-    async def _hint_chosen(self, message: Footer.Chosen) -> None:
-        await self.run_action(message.action)
-
-    @on(FilterBar.Changed)
-    def _filter_changed(self, message: FilterBar.Changed) -> None:
-        message.stop()
-        if self.filter_bar.display:
-            self.set_filter(self.filter_bar.target, message.value)
-
-    @on(FilterBar.Closed)
-    def _filter_closed(self, message: FilterBar.Closed) -> None:
-        if message.text is not None:
-            self.set_filter(self.filter_bar.target, message.text)
-        self.filter_label.display = False
-        self.footer.display = True
-        (message.back or cast(Widget, self.grid)).focus()
 
     @on(TrafficLog.FollowChanged)
     @on(events.DescendantFocus)

@@ -156,7 +156,7 @@ class LivingScreen(InkedScreen):
 
     @cached_property
     def _sides(self) -> Sides:
-        return Sides(self, self.dashboard.sizes, self.dashboard.keep_size)
+        return Sides(self, self.dashboard.chosen.sizes, self.dashboard.chosen.keep_size)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.arrange_sides)

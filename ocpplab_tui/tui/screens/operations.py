@@ -7,8 +7,7 @@ from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
-from textual.widgets import Static
+from textual.containers import Container
 
 from ocpplab_tui.base.errors import UnknownName
 from ocpplab_tui.lab.port import LabPort
@@ -20,17 +19,16 @@ from ocpplab_tui.tui.forms.context import Context
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.outcomes import Toast
-from ocpplab_tui.tui.screens.living import LivingScreen
+from ocpplab_tui.tui.screens.bottom import FilterableScreen
 from ocpplab_tui.tui.sides import Side
-from ocpplab_tui.tui.widgets.filter_bar import FilterBar
-from ocpplab_tui.tui.widgets.footer import Footer, Hint
+from ocpplab_tui.tui.widgets.footer import Hint
 from ocpplab_tui.tui.widgets.pane import Pane
 from ocpplab_tui.tui.widgets.record_table import RecordTable
 
 SHOWN = 500
 
 
-class OperationsScreen(LivingScreen):
+class OperationsScreen(FilterableScreen):
     """Newest first, live. Enter shows the messages of the command under the cursor among all others."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-normal"), (180, "-wide")]
@@ -41,27 +39,19 @@ class OperationsScreen(LivingScreen):
     BINDINGS = bindings("history", again="again")
 
     def __init__(self, lab: LabPort, glyphs: Glyphs) -> None:
-        super().__init__()
-        self.lab, self.glyphs = lab, glyphs
+        super().__init__(glyphs)
+        self.lab = lab
         self.table = RecordTable("Operations", command_lists.COLUMNS, glyphs, id="operations")
         self.pane = Pane("Operation", "Nothing is chosen", glyphs, id="operation-pane")
-        self.filter_label = Static("", id="filter-label", markup=False)
-        self.filter_bar = FilterBar(glyphs, id="filter")
-        self.footer = Footer(glyphs, id="footer")
 
     def compose(self) -> ComposeResult:
         yield self.ink_pot
         with Container(id="operations-body"):
             yield self.table
             yield self.pane
-        yield self.filter_bar.note
-        with Horizontal(id="bottom"):
-            yield self.filter_label
-            yield self.filter_bar
-            yield self.footer
+        yield from self.bottom()
 
     def on_mount(self) -> None:
-        self.filter_bar.display = self.filter_label.display = False
         self.table.focus()
         self.look(News.first(self.lab))
         self.call_after_refresh(self._show)
@@ -152,28 +142,10 @@ class OperationsScreen(LivingScreen):
     # filter
 
     def action_filter(self) -> None:
-        self.footer.display = False
-        self.filter_label.update("/ operations")
-        self.filter_label.display = True
-        self.filter_bar.open("operations", self.table.filter.text, back=self.table)
+        self.open_filter("operations", self.table.filter.text, self.table)
 
-    @on(FilterBar.Changed)
-    def _filter_changed(self, message: FilterBar.Changed) -> None:
-        message.stop()
-        if self.filter_bar.display:
-            self.table.set_filter(message.value)
-
-    @on(FilterBar.Closed)
-    def _filter_closed(self, message: FilterBar.Closed) -> None:
-        if message.text is not None:
-            self.table.set_filter(message.text)
-        self.filter_label.display = False
-        self.footer.display = True
-        self.table.focus()
-
-    @on(Footer.Chosen)
-    async def _hint_chosen(self, message: Footer.Chosen) -> None:
-        await self.run_action(message.action)
+    def set_filter(self, target: str, text: str) -> None:  # noqa: ARG002 - there is but one
+        self.table.set_filter(text)
 
     @on(events.DescendantFocus)
     def _focus_moved(self) -> None:

@@ -7,8 +7,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
-from textual.widgets import Static
+from textual.containers import Container
 
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.ocppj.frame import Frame, Kind
@@ -18,20 +17,19 @@ from ocpplab_tui.tui.exchange import OtherHalf
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.keys import bindings
-from ocpplab_tui.tui.screens.living import LivingScreen
+from ocpplab_tui.tui.screens.bottom import FilterableScreen
 from ocpplab_tui.tui.sides import Side
 from ocpplab_tui.tui.widgets.exchange_log import PATIENCE_S, ExchangeLog
 from ocpplab_tui.tui.widgets.exchange_text import Exchange
 from ocpplab_tui.tui.widgets.exchange_view import ExchangeView
-from ocpplab_tui.tui.widgets.filter_bar import FilterBar
-from ocpplab_tui.tui.widgets.footer import Footer, Hint
+from ocpplab_tui.tui.widgets.footer import Hint
 from ocpplab_tui.tui.widgets.traffic import TrafficLog
 from ocpplab_tui.tui.widgets.traffic_head import TrafficHead
 
 ALWAYS = hints.ALWAYS[1:]
 
 
-class TrafficScreen(LivingScreen):
+class TrafficScreen(FilterableScreen):
     """From 120 columns list and exchange stand side by side; below, Enter opens the exchange over the list."""
 
     operates: ClassVar[bool] = False
@@ -44,15 +42,12 @@ class TrafficScreen(LivingScreen):
 
     def __init__(self, lab: LabPort, fleet: Fleet, glyphs: Glyphs, wanted: str = "") -> None:
         """`wanted`: a filter to begin with."""
-        super().__init__()
+        super().__init__(glyphs)
         self._wanted = wanted
-        self.lab, self.fleet, self.glyphs = lab, fleet, glyphs
+        self.lab, self.fleet = lab, fleet
         self.head = TrafficHead(glyphs, id="traffic-head")
         self.log_view = ExchangeLog(lab, fleet, glyphs, id="exchanges")
         self.exchange_view = ExchangeView(glyphs, id="exchange")
-        self.filter_label = Static("", id="filter-label", markup=False)
-        self.filter_bar = FilterBar(glyphs, id="filter")
-        self.footer = Footer(glyphs, id="footer")
         self._other: OtherHalf | None = None
         self._read: Frame | None = None
 
@@ -62,14 +57,9 @@ class TrafficScreen(LivingScreen):
         with Container(id="traffic-body"):
             yield self.log_view
             yield self.exchange_view
-        yield self.filter_bar.note
-        with Horizontal(id="bottom"):
-            yield self.filter_label
-            yield self.filter_bar
-            yield self.footer
+        yield from self.bottom()
 
     def on_mount(self) -> None:
-        self.filter_bar.display = self.filter_label.display = False
         self.log_view.pages.look()
         if self._wanted:
             self.log_view.set_filter(self._wanted)
@@ -194,35 +184,14 @@ class TrafficScreen(LivingScreen):
         self.log_view.set_filter(text)
 
     def action_filter(self) -> None:
-        self.footer.display = False
-        self.filter_label.update("/ traffic")
-        self.filter_label.display = True
         lines = self.log_view.lines
-        self.filter_bar.open("traffic", lines.filter.text, back=self.log_view, vocabulary=lines.vocabulary)
-
-    @on(FilterBar.Changed)
-    def _filter_changed(self, message: FilterBar.Changed) -> None:
-        message.stop()
-        if self.filter_bar.display:
-            self.log_view.set_filter(message.value)
-
-    @on(FilterBar.Closed)
-    def _filter_closed(self, message: FilterBar.Closed) -> None:
-        if message.text is not None:
-            self.log_view.set_filter(message.text)
-        self.filter_label.display = False
-        self.footer.display = True
-        self.log_view.focus()
+        self.open_filter("messages", lines.filter.text, self.log_view, label="traffic", vocabulary=lines.vocabulary)
 
     # messages
 
     @on(TrafficLog.CursorMoved)
     def _cursor_moved(self) -> None:
         self._show_exchange()
-
-    @on(Footer.Chosen)
-    async def _hint_chosen(self, message: Footer.Chosen) -> None:
-        await self.run_action(message.action)
 
     @on(TrafficLog.FollowChanged)
     @on(events.DescendantFocus)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widget import Widget
 
 from ocpplab_tui.lab.port import ChargerView
+from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.tabs.tab import Host, Tab
 from ocpplab_tui.tui.widgets.footer import Hint
 from ocpplab_tui.tui.widgets.live_lines import fact_lines, live_lines
@@ -38,11 +38,7 @@ class LiveTab(Tab):
 
     title = "Live"
     always_looks = True
-    BINDINGS = [
-        Binding("plus,equals_sign", "zoom(-1)", "less time", show=False),
-        Binding("minus", "zoom(1)", "more time", show=False),
-        Binding("enter", "read", "timeline", show=False),
-    ]
+    BINDINGS = [*bindings("plot", nearer="zoom(-1)", farther="zoom(1)"), *bindings("session", timeline="read")]
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
@@ -111,8 +107,12 @@ class LiveTab(Tab):
     def hints(self) -> Sequence[Hint]:
         if self.has_class("-reading"):
             return []
-        time = Hint("+", "closer", "screen.zoom(-1)") if self._zoom else Hint("-", "more time", "screen.zoom(1)")
-        return [Hint("Enter", "timeline", "screen.open"), time]
+        time = (
+            Hint("plot.nearer", "closer", "screen.zoom(-1)")
+            if self._zoom
+            else Hint("plot.farther", "more time", "screen.zoom(1)")
+        )
+        return [Hint("session.timeline", "timeline", "screen.open"), time]
 
 
 def _set_height(widget: Widget, height: int) -> None:

@@ -37,7 +37,7 @@ class ProfilesTab(RecordsTab):
         Column("Valid", 23, least=130),
         Column("Schedule"),
     )
-    BINDINGS = bindings("profiles", nearer="zoom(-1)", farther="zoom(1)")
+    BINDINGS = bindings("plot", nearer="zoom(-1)", farther="zoom(1)")
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
@@ -90,8 +90,8 @@ class ProfilesTab(RecordsTab):
     def hints(self) -> Sequence[Hint]:
         return [
             Hint("1-9", "connector", ""),
-            Hint("profiles.nearer", "closer", "screen.zoom(-1)"),
-            Hint("profiles.farther", "further", "screen.zoom(1)"),
+            Hint("plot.nearer", "closer", "screen.zoom(-1)"),
+            Hint("plot.farther", "further", "screen.zoom(1)"),
         ]
 
     def lines(self, record: Record, width: int) -> Lines:

@@ -39,14 +39,14 @@ class Banner(Inked):
 
 
 _MENDING = (
-    ("401", 'Its password is wrong or missing: password_env = "…" in [csms].'),
-    ("403", "It lets these identities not in: are they known there, and the password theirs?"),
-    ("404", "It knows no such path: is the url in [csms] right, and are the identities known there?"),
-    ("certificate", "Is ca_file in [csms] that of its CA? ocpplab-tui certificates DIR makes a set to try."),
-    ("tls", "Does it speak TLS there? wss:// is for TLS, ws:// for none."),
+    ("401", "Wrong password, or none: password_env in [csms]."),
+    ("403", "Are these identities known there, and the password theirs?"),
+    ("404", "Is the url in [csms] right, are the identities known there?"),
+    ("certificate", "Is ca_file in [csms] the one of its certificate?"),
+    ("tls", "Does it speak TLS? wss:// is for TLS, ws:// for none."),
     ("refused", "Is it running, and is the url in [csms] right?"),
     ("name", "No such host is known: is the url in [csms] right?"),
-    ("timed out", "It can't be reached: is the url in [csms] right, and does a firewall stand between?"),
+    ("timed out", "Is the url in [csms] right, is there a firewall between?"),
 )
 """A word of the reason → what mends it."""
 

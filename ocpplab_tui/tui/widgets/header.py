@@ -65,6 +65,7 @@ def _groups(summary: LabSummary, detail: int, history: History, glyphs: Glyphs) 
     return [
         _lab(summary, detail, glyphs),
         _csms(summary, detail, glyphs),
+        _workers(summary, detail, glyphs),
         _counts(summary, glyphs, _ORDER if detail >= 2 else _VITAL) if detail >= 1 else [],
         _rate(summary, detail, history, glyphs) if detail >= 2 else [],
         _lag(summary, detail, glyphs),
@@ -93,6 +94,16 @@ def _csms(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
     name = glyphs.fit(summary.csms, {7: 40, 6: 28, 5: 20, 4: 16}.get(detail, 10), keep_end=True)
     label: Group = [("CSMS ", "muted"), (f"{name} ", "text")] if detail >= 3 else [("CSMS ", "muted")]
     return [*label, health, online, *([(" online", "muted")] if detail >= 4 else [])]
+
+
+def _workers(summary: LabSummary, detail: int, glyphs: Glyphs) -> Group:
+    """Worker processes that have ended."""
+    if not summary.workers_text:
+        return []
+    mark: Piece = (glyphs.mark("bad"), "error")
+    if detail < 2:
+        return [mark, (" worker", "error")]
+    return [mark, (f" {glyphs.fit(summary.workers_text, {7: 70, 6: 60, 5: 50, 4: 40}.get(detail, 22))}", "error")]
 
 
 def _counts(summary: LabSummary, glyphs: Glyphs, names: tuple[str, ...]) -> Group:

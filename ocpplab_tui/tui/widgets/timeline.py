@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from textual.binding import Binding
-
 from ocpplab_tui.lab.details import SessionDetails, TurnRow
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import STATES, Glyphs
 from ocpplab_tui.tui.ink import Piece
+from ocpplab_tui.tui.keys import bind
 from ocpplab_tui.tui.session_plot import turn_words
 from ocpplab_tui.tui.widgets.pane import Lines, Pane
 
@@ -37,7 +36,7 @@ _STATES = {"charging": "Charging", "vehicle pauses": "SuspendedEV", "charger pau
 class Timeline(Pane):
     """Oldest first; the newest stays in view until somebody scrolls up."""
 
-    BINDINGS = [Binding("end", "newest", "newest", show=False)]
+    BINDINGS = [bind("scroll.last", "newest")]
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__("Timeline", "Nothing has happened here yet", glyphs, id=id)
