@@ -191,7 +191,8 @@ class _File:
             return {}
         found: dict[str, list[str]] = {}
         for (table,) in self._connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'"):
-            columns = [row[1] for row in self._connection.execute(f'PRAGMA main.table_info("{table}")')]
+            names = self._connection.execute("SELECT name FROM pragma_table_info(?, 'main')", (table,))
+            columns = [row[0] for row in names]
             if "charger" in columns:
                 found[table] = columns
         return found
