@@ -15,10 +15,13 @@ INTERRUPTED = 130
 
 def run_command_line(arguments: Sequence[str]) -> int:
     """Do what the arguments say; the exit code: 0 done, 1 the work failed, 2 wrong input."""
+    from typer.main import get_command
+
     from ocpplab_tui.cli.commands import app
 
     try:
-        app(args=_with_command(arguments), prog_name="ocpplab-tui")
+        # Not `app(…)`, which puts Typer's hook for uncaught errors in the place of Python's.
+        get_command(app)(args=_with_command(arguments), prog_name="ocpplab-tui")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except LabError as error:

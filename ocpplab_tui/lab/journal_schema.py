@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from ocpplab_tui.lab.disk_errors import cannot_use, other_version
+from ocpplab_tui.lab.database import creates, open_database
 
 VERSION = 1
 
@@ -41,27 +41,20 @@ Row = tuple[int, float, int, int, str, str, str, str, float | None, str, str]
 
 def open_journal(path: Path) -> sqlite3.Connection:
     """Open or make the file. Raises StartError when it is damaged or of another version."""
-    try:
-        connection = sqlite3.connect(path, isolation_level=None)
-        path.chmod(0o600)
-        _prepare(connection, path)
-        last_id(connection)
-        Names(connection)  # a table that is damaged or gone shows now
-    except (sqlite3.Error, OSError, UnicodeError) as error:
-        raise cannot_use("The journal", path, error) from error
-    return connection
+    return open_database(
+        "The journal",
+        path,
+        VERSION,
+        {0: creates(_TABLES, VERSION)},
+        pragmas=("auto_vacuum = INCREMENTAL", "synchronous = NORMAL", "journal_size_limit = 8000000"),
+        check=_look_through,
+    )
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only heard before the first table is made
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA journal_size_limit = 8000000")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-    elif version != VERSION:
-        raise other_version("The journal", path, version, VERSION)
+def _look_through(connection: sqlite3.Connection) -> None:
+    """A table that is damaged or gone shows now."""
+    last_id(connection)
+    Names(connection)
 
 
 class Names:

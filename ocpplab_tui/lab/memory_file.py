@@ -10,9 +10,9 @@ from pathlib import Path
 
 import orjson
 
-from ocpplab_tui.base.errors import StartError
 from ocpplab_tui.lab import memory_log
-from ocpplab_tui.lab.disk_errors import cannot_use, other_version
+from ocpplab_tui.lab.database import open_database
+from ocpplab_tui.lab.disk_errors import cannot_use
 from ocpplab_tui.lab.memory_migration import STEPS, VERSION
 
 logger = logging.getLogger(__name__)
@@ -38,33 +38,14 @@ class MemoryFile:
         self.path = path
         self.run = 0
         """The how-manieth run on this file it is, from 1."""
-        try:
-            self._connection = sqlite3.connect(
-                path, timeout=START_PATIENCE_S, isolation_level=None, check_same_thread=False
-            )
-        except sqlite3.Error as error:
-            raise cannot_use(WHAT, path, error) from error
-        try:
-            path.chmod(0o600)
-            self._prepare()
-        except (sqlite3.Error, OSError, UnicodeError) as error:
-            self.close()
-            raise cannot_use(WHAT, path, error) from error
-        except StartError:
-            self.close()
-            raise
+        # FULL: a log is deleted when the disk has what it said.
+        pragmas = ("synchronous = FULL", "journal_size_limit = 8000000")
+        self._connection = open_database(
+            WHAT, path, VERSION, STEPS, pragmas=pragmas, patience_s=START_PATIENCE_S, check=self._count_run
+        )
 
-    def _prepare(self) -> None:
-        connection = self._connection
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # a log is deleted when the disk has what it said
-        connection.execute("PRAGMA journal_size_limit = 8000000")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version != VERSION:
-            if version not in STEPS:
-                raise other_version(WHAT, self.path, version, VERSION)
-            STEPS[version](connection)
-        # A file that can't be written to shows it now, not when the first transaction starts.
+    def _count_run(self, connection: sqlite3.Connection) -> None:
+        """A file that can't be written to shows it now, not when the first transaction starts."""
         connection.execute("INSERT INTO runs VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1")
         (self.run,) = connection.execute("SELECT count FROM runs").fetchone()
 

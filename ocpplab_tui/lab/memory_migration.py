@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from typing import Any
 
 import orjson
+
+from ocpplab_tui.lab.database import Steps, creates
 
 VERSION = 2
 
@@ -19,10 +20,6 @@ CREATE TABLE IF NOT EXISTS parts (
 ) STRICT, WITHOUT ROWID;
 """
 _RUNS = "CREATE TABLE runs (number INTEGER PRIMARY KEY, count INTEGER NOT NULL) STRICT;"
-
-
-def _new(connection: sqlite3.Connection) -> None:
-    connection.executescript(f"BEGIN IMMEDIATE; {_PARTS} {_RUNS} PRAGMA user_version = {VERSION}; COMMIT;")
 
 
 def _from_1(connection: sqlite3.Connection) -> None:
@@ -54,5 +51,5 @@ def _messages(outbox: Any) -> list[dict[str, Any]]:
     ]
 
 
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {0: _new, 1: _from_1}
+STEPS: Steps = {0: creates(_PARTS + _RUNS, VERSION), 1: _from_1}
 """What makes a file of this version one of the present version."""

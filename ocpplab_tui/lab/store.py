@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from ocpplab_tui.base.errors import StorageError
-from ocpplab_tui.lab.disk_errors import cannot_use, flaw_of, other_version
+from ocpplab_tui.lab.database import creates, open_database
+from ocpplab_tui.lab.disk_errors import flaw_of
 
 VERSION = 1
 WHAT = "The store"
@@ -65,24 +66,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         """Open or make the file. Raises StartError when it is damaged or of another version."""
-        try:
-            self._connection = sqlite3.connect(path, isolation_level=None)
-            self.path = path
-            path.chmod(0o600)
-            self._prepare(path)
-        except (sqlite3.Error, OSError, UnicodeError) as error:
-            raise cannot_use(WHAT, path, error) from error
-
-    def _prepare(self, path: Path) -> None:
-        connection = self._connection
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-        elif version != VERSION:
-            self.close()
-            raise other_version(WHAT, path, version, VERSION)
+        self.path = path
+        self._connection = open_database(WHAT, path, VERSION, {0: creates(_TABLES, VERSION)})
 
     def close(self) -> None:
         self._connection.close()

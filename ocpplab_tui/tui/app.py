@@ -34,6 +34,7 @@ from ocpplab_tui.tui.saved_filters import SavedFilterLists
 from ocpplab_tui.tui.screens.dashboard import DashboardScreen
 from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.screens.notice import StartFailed
+from ocpplab_tui.tui.typed_ahead import TypedAhead
 from ocpplab_tui.tui.user_themes import UserThemes
 from ocpplab_tui.tui.widgets import plain_scrollbar
 
@@ -48,7 +49,7 @@ Action = Callable[[], Awaitable[object]]
 LOOK_ONLY = "This dashboard may only look: it was started with --read-only."
 
 
-class Dashboard(App[None]):
+class Dashboard(TypedAhead):
     """Shows a lab through its port. `start` and `stop` run inside the app's loop: `start` after the first frame,
     `stop` at the end; a LabError of `start` is shown, and the exit code is 1."""
 

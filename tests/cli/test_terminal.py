@@ -3,9 +3,11 @@ however it ends."""
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,11 +29,13 @@ FIRST = "Chargers"  # the title of the grid
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
-def test_in_tmux_it_takes_keys_and_leaves_a_clean_terminal() -> None:
+def test_in_tmux_it_takes_keys_and_leaves_a_clean_terminal(tmp_path: Path) -> None:
+    before = shlex.quote(str(tmp_path / "before"))
     with tmux() as pane:
         pane.until("ready$")
         pane.press(
-            f"stty -a > before; {sys.executable} -m ocpplab_tui; echo left with $?; stty -a | diff before -", "Enter"
+            f"stty -a > {before}; {sys.executable} -m ocpplab_tui; echo left with $?; stty -a | diff {before} -",
+            "Enter",
         )
         pane.until("12/12 online")
         assert pane.mode().startswith("1 ")

@@ -9,7 +9,6 @@ import sys
 import pytest
 from rich.console import Console
 
-import ocpplab_tui.cli.commands
 from ocpplab_tui.base.logs import RedactingFormatter
 from ocpplab_tui.cli import run_command_line
 from ocpplab_tui.tui.app import Dashboard
@@ -85,7 +84,7 @@ async def test_an_error_in_a_toast(trouble: object) -> None:
 def test_an_error_on_the_command_line(
     trouble: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(ocpplab_tui.cli.commands, "app", lambda **_: fail(trouble))
+    monkeypatch.setattr("typer.main.get_command", lambda _: lambda **_: fail(trouble))
     assert run_command_line(["check", "demo"]) == 1
     told = capsys.readouterr().err
     assert "handle" in told
@@ -93,4 +92,5 @@ def test_an_error_on_the_command_line(
 
 
 def test_no_hook_of_ours_shows_variables() -> None:
+    assert run_command_line(["--version"]) == 0
     assert sys.excepthook is sys.__excepthook__

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 from syrupy.assertion import SnapshotAssertion
-from textual.message import Message
 from textual.pilot import Pilot
 
-from tests.tui.conftest import StillDashboard, on_main
+from tests.tui.conftest import StillDashboard, at_rest, on_main
 from tests.tui.fake_lab import FakeLab
 from tests.tui.pictures import Picture, picture
-
-LOOK_S = 0.009
-IDLE_LOOKS = 3  # together longer than one frame of the screen
-MOST_LOOKS = 1000
 
 STAY = "stay"
 Step = str | Callable[["Walk"], Awaitable[None] | None]
@@ -32,25 +26,12 @@ class Walk:
 
     def __init__(self, app: StillDashboard, pilot: Pilot[None], snapshot: SnapshotAssertion) -> None:
         self.app, self.pilot = app, pilot
-        self.dispatched = 0
         self.sixteen_colours = False  # as a terminal shows it that has no more
         self._snapshot = snapshot.use_extension(Picture)
         self._different: list[str] = []
 
-    def heard(self, _: Message) -> None:
-        self.dispatched += 1
-
     async def settle(self) -> None:
-        """Until no message has been dispatched for more than a frame, and no worker works."""
-        idle = 0
-        for _ in range(MOST_LOOKS):
-            before = self.dispatched
-            await asyncio.sleep(LOOK_S)
-            busy = self.dispatched != before or any(not worker.is_finished for worker in self.app.workers)
-            idle = 0 if busy else idle + 1
-            if idle == IDLE_LOOKS:
-                return
-        raise AssertionError("the dashboard never comes to rest")
+        await at_rest(self.app)
 
     async def go(self, *steps: Step) -> None:
         for step in steps:
@@ -98,15 +79,8 @@ async def walking(
 ) -> AsyncIterator[Walk]:
     """A dashboard after some seconds of life."""
     app = StillDashboard(lab, **options)
-    walks: list[Walk] = []
-
-    def heard(message: Message) -> None:
-        for walk in walks:
-            walk.heard(message)
-
-    async with app.run_test(size=size, notifications=True, message_hook=heard) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         walk = Walk(app, pilot, snapshot)
-        walks.append(walk)
         await walk.settle()
         for second in range(8):
             lab.head = replace(lab.head, frames_per_s=20.0 + 13 * (second * 7 % 5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,10 @@ from textual.widgets import Input, TextArea
 
 from ocpplab_tui.tui.app import Dashboard
 from tests.tui.fake_lab import FakeLab
+
+LOOK_S = 0.004
+IDLE_LOOKS = 3
+MOST_LOOKS = 5000
 
 
 class StillDashboard(Dashboard):
@@ -69,8 +74,32 @@ async def running(
     """A dashboard on a lab, with its first frame drawn."""
     app = StillDashboard(lab, **options)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
+        await at_rest(app)
         yield app, pilot
+
+
+def is_busy(app: App[Any]) -> bool:
+    """A message, a callback, a worker or something to draw is left, of whatever is alive in the app."""
+    for pump in (app, *app._registry):
+        if pump._running and (pump.message_queue_size or pump._pending_message or pump._next_callbacks):
+            return True
+    if any(not worker.is_finished for worker in app.workers):
+        return True
+    screen = app.screen
+    return bool(screen._layout_required or screen._scroll_required or screen._repaint_required) or bool(
+        screen._dirty_widgets or screen._callbacks
+    )
+
+
+async def at_rest(app: App[Any]) -> None:
+    """Until nothing is left to do, seen at several looks: what one thing leads to may come a moment later."""
+    idle = 0
+    for _ in range(MOST_LOOKS):
+        await asyncio.sleep(LOOK_S)
+        idle = 0 if is_busy(app) else idle + 1
+        if idle == IDLE_LOOKS:
+            return
+    raise AssertionError("the dashboard never comes to rest")
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
@@ -84,11 +113,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
 
 async def steady(pilot: Pilot[None]) -> None:
     """Let the app work until the screen stands still."""
-    before, same = "", 0
-    while same < 4:
-        await pilot.pause(0.01)
-        shown = screen_text(pilot.app)
-        before, same = shown, same + 1 if shown == before else 0
+    await at_rest(pilot.app)
 
 
 def has_focus(app: Dashboard, widget: Widget) -> bool:

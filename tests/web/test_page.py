@@ -49,6 +49,10 @@ class Terminal:
         self.raw = ""
         await self.say("stdin", keys)
 
+    async def repaint(self, width: int) -> None:
+        self.raw = ""
+        await self.say("resize", {"width": width, "height": 36})
+
     async def closed(self) -> None:
         async with asyncio.timeout(PATIENCE_S):
             async for _ in self._connection:  # which ends at a clean close, and raises at any other
@@ -93,12 +97,14 @@ async def test_the_websocket_shows_the_dashboard_and_takes_keys(address: str) ->
         await page.until(lambda text: "CP-001" in text and "Traffic" in text and "? help" in text)
         assert GREEN_ON_DARK in page.raw  # all colours, whatever terminal the program was started on
         await page.press("/")
-        await page.press("CP-00")
-        await page.until(lambda text: "CP-00" in text)
-        await page.press("\x1b")
+        await page.press("CP-003")
+        await page.repaint(121)  # typed letters come one by one, and what changed is painted only
+        await page.until(lambda text: "1 of 12" in text and "CP-003" in text)
+        await page.press("\x1b")  # alone: the key, not the begin of a sequence
+        await page.until(lambda text: "? help" in text)  # the line is gone, the footer is there again
         await page.press("?")
         await page.until(lambda text: "Help" in text)
-        await page.press("\x1b")  # alone: the key, not the begin of a sequence
+        await page.press("\x1b")
         await page.until(lambda text: "CP-001" in text)
 
 

@@ -8,14 +8,14 @@ rows.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.lab.database import creates, open_database
 
 VERSION = 1
+WHAT = "The order of frames"
 
 _TABLES = """
 CREATE TABLE spans (
@@ -59,28 +59,7 @@ class Order:
 
     def __init__(self, path: Path) -> None:
         """Open or make the file. Raises StartError when it is damaged or of another version."""
-        try:
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            path.chmod(0o600)
-            self._prepare(path)
-        except sqlite3.DatabaseError as error:
-            raise StartError(
-                f"The file {path} cannot be used ({error}); move it away, or start with --fresh."
-            ) from error
-
-    def _prepare(self, path: Path) -> None:
-        connection = self._connection
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-        elif version != VERSION:
-            connection.close()
-            raise StartError(
-                f"The file {path} has version {version}, this program writes version {VERSION}; "
-                "move it away, or start with --fresh."
-            )
+        self._connection = open_database(WHAT, path, VERSION, {0: creates(_TABLES, VERSION)})
 
     def close(self) -> None:
         self._connection.close()
