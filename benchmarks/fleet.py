@@ -14,7 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from benchmarks import control
-from ocpplab_tui.base.process import tune_garbage_collector
+from ocpplab_tui.base.garbage import tune_garbage_collector
 from ocpplab_tui.config.lab_file import loads
 from ocpplab_tui.config.lab_model import LabFile
 from ocpplab_tui.lab.journal import CAPACITY, Journal

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import orjson
 
-from ocpplab_tui.base.process import tune_garbage_collector
+from ocpplab_tui.base.garbage import tune_garbage_collector
 from ocpplab_tui.lab.journal import Journal
 from ocpplab_tui.lab.journal_store import JournalStore
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind

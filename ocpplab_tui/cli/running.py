@@ -114,7 +114,7 @@ def _lab(lab_file: LabFile, options: RunOptions) -> Lab | ShardedLab:
 async def without_screen(host: Host, output: Callable[[], Coroutine[Any, Any, None]] | None) -> int:
     """Until a signal asks for the end, which may come while the lab still starts, or until nobody reads the output any
     more. Without one there is only the ready line."""
-    from ocpplab_tui.base.process import tune_garbage_collector
+    from ocpplab_tui.base.garbage import tune_garbage_collector
 
     tasks = Tasks("cli")
     with stop_signals() as asked:

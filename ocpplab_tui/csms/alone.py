@@ -13,6 +13,7 @@ from pathlib import Path
 import orjson
 
 from ocpplab_tui.base import process
+from ocpplab_tui.base.garbage import tune_garbage_collector
 from ocpplab_tui.base.timestamps import to_text
 from ocpplab_tui.csms.embedded import EmbeddedCsms
 from ocpplab_tui.csms.settings import CsmsSettings
@@ -66,7 +67,7 @@ async def _serve(settings: CsmsSettings) -> None:
     await csms.start()
     try:
         lines.write({"ready": True, "csms": csms.url})
-        process.tune_garbage_collector()
+        tune_garbage_collector()
         await over.wait()
     finally:
         await csms.stop()

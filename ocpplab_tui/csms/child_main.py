@@ -17,6 +17,7 @@ import orjson
 
 from ocpplab_tui.base import process
 from ocpplab_tui.base.errors import LabError, OperationRefused, UnknownName
+from ocpplab_tui.base.garbage import tune_garbage_collector
 from ocpplab_tui.base.logs import RedactingFormatter
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.csms import answers
@@ -79,7 +80,7 @@ async def _serve(first: dict[str, Any], lines: Iterator[dict[str, Any]]) -> int:
         loop.add_signal_handler(signal.SIGTERM, over.set)
     threading.Thread(target=_pump, args=(lines, loop, requests.take, over.set), daemon=True, name="stdin").start()
     _write({"url": csms.url})
-    process.tune_garbage_collector()
+    tune_garbage_collector()
     await over.wait()
     await requests.tasks.close()
     await csms.stop()

@@ -15,8 +15,9 @@ from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from ocpplab_tui.base.errors import InputError, LabError, Mistake
+from ocpplab_tui.base.garbage import CalmCollector
 from ocpplab_tui.base.logs import redact_lines
-from ocpplab_tui.base.process import tune_garbage_collector
+from ocpplab_tui.base.process import hand_over_quickly
 from ocpplab_tui.base.redaction import redact_text
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.tui import ink, keymap, themes, user_themes
@@ -87,6 +88,7 @@ class Dashboard(TypedAhead):
         self._start, self._stop = start, stop
         self._bridge: Bridge | None = None
         self._complaints: set[str] = set()
+        self._garbage = CalmCollector()
         super().__init__()
         self.complaints = [
             *wrong_settings,
@@ -139,7 +141,7 @@ class Dashboard(TypedAhead):
             self.report(error)
         self._bridge = Bridge(self.lab, animated=self.animation_level != "none")
         if self.looks_per_second:
-            self.set_interval(1 / self.looks_per_second, self.look, name="bridge")
+            self.set_interval(1 / self.looks_per_second, self._look_again, name="bridge")
             if self._user_themes is not None:
                 self.set_interval(1 / user_themes.LOOKS_PER_SECOND, self.look_at_themes, name="themes")
         self.call_after_refresh(self._begin)
@@ -148,14 +150,15 @@ class Dashboard(TypedAhead):
         if self._start is not None:
             self.run_worker(self._run_start(self._start), name="start", group="lab", exit_on_error=False)
         if not (self.is_headless or self.is_web):  # what comes and goes with a browser must not be frozen
-            tune_garbage_collector()
+            self._garbage.begin()
+            hand_over_quickly()
 
     async def _run_start(self, start: Action) -> None:
         try:
             await start()
             self.main.grid.started()
             if not self.is_headless:
-                tune_garbage_collector()
+                self._garbage.begin()
         except LabError as error:
             self.push_screen(StartFailed(error.title, str(error)))
         except Exception as error:
@@ -170,6 +173,12 @@ class Dashboard(TypedAhead):
             await stop()
 
     # the lab
+
+    def _look_again(self) -> None:
+        """What a key does comes first; the next look is soon enough."""
+        if not self.holds_drawing:
+            self.look()
+            self._garbage.calm(self.quiet_s)
 
     def look(self) -> None:
         """One look at the lab: what happened goes to the screen and into toasts."""

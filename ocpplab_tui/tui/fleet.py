@@ -13,6 +13,9 @@ from ocpplab_tui.tui.filtering.lab_frames import LabFrames
 from ocpplab_tui.tui.filtering.language import Filter, Vocabulary
 from ocpplab_tui.tui.ordering import NOWHERE, Order
 
+BATCH = 100
+"""Chargers that are filtered between two looks at the clock."""
+
 
 class Fleet:
     """Chargers in the order of the lab file, those that the filter lets through, and which are marked.
@@ -30,6 +33,11 @@ class Fleet:
         self.vocabulary: Vocabulary[ChargerView] = chargers.vocabulary(self)
         self.frame_vocabulary: Vocabulary[Frame] = frames.vocabulary(LabFrames(lab))
         self.filter = Filter("", self.vocabulary)
+        self._sifted: int | None = None
+        """How many of all the filter has seen so far; None when it is done with all."""
+        self._passed: list[str] = []
+        self._changed: set[str] = set()
+        """Chargers that changed while the filter was not done."""
         self.marks: set[str] = set()
         self.order = Order()
         self.identity_width = 6  # cells of the longest identity
@@ -44,6 +52,7 @@ class Fleet:
 
     def reload(self) -> None:
         """Chargers came or went."""
+        self._sifted = None
         self._all = list(self._lab.charger_ids())
         known = set(self._all)
         self.order.know(self._lab.outlines())
@@ -64,7 +73,7 @@ class Fleet:
             self._views[charger_id] = view
         return view
 
-    def look_ahead(self, budget_s: float = 0.006) -> None:
+    def look_ahead(self, budget_s: float = 0.003) -> None:
         """Get views that a filter or an order will ask for, for about `budget_s`: those of thousands take a while."""
         end = perf_counter() + budget_s
         for charger_id in [each for each in self._all if each not in self._views]:
@@ -103,12 +112,41 @@ class Fleet:
         return self._places.get(charger_id)
 
     def set_filter(self, text: str) -> None:
-        self.filter = Filter(text, self.vocabulary)
+        self.begin_filter(text)
         self._show()
+
+    def begin_filter(self, text: str) -> None:
+        """Take another filter; what is shown stays until `filter_on` has come to the end."""
+        self.filter = Filter(text, self.vocabulary)
+        self._sifted = 0
+        self._passed = []
+
+    def filter_on(self, budget_s: float) -> bool:
+        """Go on with a filter for about so long; True when it is done, and shown."""
+        if self._sifted is None:
+            return True
+        end = perf_counter() + budget_s
+        while self.filter and self._sifted < len(self._all):
+            self._sift_on(self._sifted + BATCH)
+            if perf_counter() > end and self._sifted < len(self._all):
+                return False
+        self._show()
+        self.sift(self._changed)
+        self._changed.clear()
+        return True
+
+    def _sift_on(self, last: int) -> None:
+        first, self._sifted = self._sifted or 0, min(last, len(self._all))
+        some = self._all[first : self._sifted]
+        views = [(place, view) for place, each in enumerate(some) if (view := self.view(each)) is not None]
+        self._passed += [some[place] for place in self.filter.sift(views)]
 
     def sift(self, changed: Iterable[str]) -> bool:
         """Filter again those that changed; True when that moved anything."""
         if not self.filter:
+            return False
+        if self._sifted is not None:
+            self._changed.update(changed)
             return False
         if any((charger_id in self._places) != self._passes(charger_id) for charger_id in changed):
             self._show()
@@ -135,13 +173,13 @@ class Fleet:
         return self.shown != before
 
     def _show(self) -> None:
-        passed = self._passing() if self.filter else self._all
-        self.shown = self.order.arrange(passed, self.view)
+        if self.filter:
+            if self._sifted is None:
+                self._sifted, self._passed = 0, []
+            self._sift_on(len(self._all))
+        self.shown = self.order.arrange(self._passed if self.filter else self._all, self.view)
+        self._sifted, self._passed = None, []
         self._places = {charger_id: place for place, charger_id in enumerate(self.shown)}
-
-    def _passing(self) -> list[str]:
-        views = [(place, view) for place, each in enumerate(self._all) if (view := self.view(each)) is not None]
-        return [self._all[place] for place in self.filter.sift(views)]
 
     def _passes(self, charger_id: str) -> bool:
         view = self.view(charger_id)

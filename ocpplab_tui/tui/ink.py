@@ -24,6 +24,8 @@ from ocpplab_tui.tui.wire_text import cut
 
 logger = logging.getLogger(__name__)
 
+LIT = "-lit"
+"""Class of a panel for which a filter is being typed."""
 Piece = tuple[str, str]
 """Printable text and the name of its ink."""
 
@@ -186,6 +188,11 @@ def set_lines(view: ScrollView, size: Size) -> None:
             view.vertical_scrollbar.window_virtual_size = size.height
 
 
+def is_lit(widget: Widget) -> bool:
+    """It has the focus, or what is being typed is for it: framed as what keys go to."""
+    return widget.has_focus or widget.has_class(LIT)
+
+
 def measure(pieces: Iterable[Piece]) -> int:
     """How many cells the pieces take."""
     return sum(cell_len(text) for text, _ in pieces)
@@ -204,7 +211,7 @@ def set_frame_title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece]
 
 def _title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece]) -> Content:
     room = widget.outer_size.width - 6
-    if widget.has_focus and widget.glyphs.ascii_only:  # other sets have a heavy frame for it
+    if is_lit(widget) and widget.glyphs.ascii_only:  # other sets have a heavy frame for it
         left = [(f"{widget.glyphs.mark('cursor')} ", "title"), *left]
     left_width, right_width = measure(left), measure(right)
     if left_width + right_width + 2 > room:
@@ -213,7 +220,7 @@ def _title(widget: Inked, left: Sequence[Piece], right: Sequence[Piece]) -> Cont
     dashes = room - left_width - right_width - (2 if right else 1)
     parts = [(text, ContentStyle.from_rich_style(widget.ink(name))) for text, name in left]
     if right and dashes > 0:
-        line = widget.glyphs.mark("rule-focused" if widget.has_focus else "rule")
+        line = widget.glyphs.mark("rule-focused" if is_lit(widget) else "rule")
         rule = ContentStyle(foreground=widget.styles.border_top[1])
         parts.append((f" {line * dashes} ", rule))
     parts.extend((text, ContentStyle.from_rich_style(widget.ink(name))) for text, name in right)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from ocpplab_tui.base.errors import StartError
-from ocpplab_tui.base.process import tune_garbage_collector
+from ocpplab_tui.base.garbage import tune_garbage_collector
 from ocpplab_tui.lab.process import provide_files
 
 if sys.platform != "win32":

@@ -21,7 +21,7 @@ async def test_a_word_is_completed(key: str) -> None:
         assert len(app.main.traffic.lines) == 4
         await pilot.press("enter")
         await pilot.pause()
-        assert not app.main.filter_bar.note.display
+        assert not app.main.filter_bar.note.visible
 
 
 async def test_other_words_are_a_key_away() -> None:
@@ -51,4 +51,4 @@ async def test_a_table_keeps_plain_words() -> None:
         await pilot.pause()
         await pilot.press("slash", *"reset")
         await pilot.pause()
-        assert not app.screen.query_one("FilterNote").display
+        assert not app.screen.query_one("FilterNote").visible

@@ -36,7 +36,7 @@ LEAVING = {"q", "ctrl+q", "ctrl+c", "ctrl+z", "f2"}
 
 @pytest.fixture(autouse=True)
 def _unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Screen, "_compositor_refresh", lambda self: None)
+    monkeypatch.setattr(Screen, "_compositor_refresh", lambda self: self._dirty_widgets.clear())
 
 
 def locked() -> FakeLab:

@@ -16,6 +16,7 @@ import time
 
 from ocpplab_tui.base import process
 from ocpplab_tui.base.errors import LabError
+from ocpplab_tui.base.garbage import tune_garbage_collector
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.lab.shards.messages import (
     LENGTH,
@@ -88,7 +89,7 @@ class Worker:
             if starting.done() and not starting.result():
                 return 1
             if starting.done():
-                process.tune_garbage_collector()
+                tune_garbage_collector()
                 self._tasks.spawn(self._serve_line(line), name="line")
                 self._tasks.spawn(self._tell_regularly(), name="tell")
                 await ending

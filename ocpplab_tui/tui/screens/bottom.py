@@ -27,6 +27,7 @@ class FilterableScreen(LivingScreen):
         self.filter_bar = FilterBar(glyphs, id="filter")
         self.footer = Footer(glyphs, id="footer")
         self.filter_bar.display = self.filter_label.display = False
+        self._typed: str | None = None
 
     def bottom(self) -> ComposeResult:
         """The line, and above it what explains a filter."""
@@ -49,16 +50,24 @@ class FilterableScreen(LivingScreen):
     def _filter_changed(self, message: FilterBar.Changed) -> None:
         message.stop()
         if self.filter_bar.display:
-            self.set_filter(self.filter_bar.target, message.value)
+            self._typed = message.value
+            self.dashboard.afterwards(self, self._filter_typed)
+
+    def _filter_typed(self) -> None:
+        """What was typed is seen first; what it lets through comes a moment later."""
+        text, self._typed = self._typed, None
+        if text is not None:
+            self.set_filter(self.filter_bar.target, text)
 
     @on(FilterBar.Closed)
     def _filter_closed(self, message: FilterBar.Closed) -> None:
         if message.text is not None:
-            self.set_filter(self.filter_bar.target, message.text)
+            self._typed = message.text
+        self._filter_typed()
         self.filter_label.display = False
         self.footer.display = True
         if message.back is not None:
-            message.back.focus()
+            self.set_focus(message.back)
 
     @on(Footer.Chosen)
     async def _hint_chosen(self, message: Footer.Chosen) -> None:

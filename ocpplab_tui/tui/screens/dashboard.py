@@ -29,7 +29,7 @@ from ocpplab_tui.tui.widgets.frame_view import FrameView
 from ocpplab_tui.tui.widgets.grid import ChargerGrid
 from ocpplab_tui.tui.widgets.header import Header
 from ocpplab_tui.tui.widgets.inspector import Inspector
-from ocpplab_tui.tui.widgets.traffic import TrafficLog
+from ocpplab_tui.tui.widgets.traffic import PAUSE_S, SLICE_S, TrafficLog
 
 NORMAL, WIDE = 120, 180
 
@@ -224,9 +224,30 @@ class DashboardScreen(FilterableScreen):
         if target == "messages":
             self.traffic.set_filter(text)
             return
-        self.fleet.set_filter(text)
-        self.grid.rearrange()
-        self._inspect()
+        self.fleet.begin_filter(text)
+        self._filter_on()
+
+    _filtering_on = False
+
+    def _filter_on(self) -> None:
+        """Thousands of chargers are filtered in slices, between which keys find room."""
+        if self.fleet.filter_on(SLICE_S):
+            self.grid.rearrange()
+            self._inspect()
+        else:
+            self._filter_soon()
+
+    def _filter_soon(self) -> None:
+        if not self._filtering_on:
+            self._filtering_on = True
+            self.set_timer(PAUSE_S, self._filter_later)
+
+    def _filter_later(self) -> None:
+        self._filtering_on = False
+        if self.dashboard.holds_drawing:
+            self._filter_soon()
+        else:
+            self._filter_on()
 
     def sides(self) -> Sequence[Side]:
         return (Side("inspector", self.inspector), Side("frame", self.frame_view), Side("grid", self.grid, "top"))

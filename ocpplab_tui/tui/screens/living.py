@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
+from textual.reactive import Reactive
 from textual.widget import Widget
 
 from ocpplab_tui.lab.port import LabPort
@@ -37,6 +38,9 @@ class LivingScreen(InkedScreen):
         *bindings("panel", next="app.focus_next", previous="app.focus_previous"),
     ]
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """What has the focus draws itself, and so does what lost it: the rest of the screen stays as it is."""
+
     lab: LabPort
     glyphs: Glyphs
     title_for_help: str = "Dashboard"
@@ -58,6 +62,11 @@ class LivingScreen(InkedScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Some actions are not for every screen: their keys do nothing there, and help is silent about them."""
         return action not in self.without
+
+    def _on_timer_update(self) -> None:
+        """Textual's tick. While a key is being handled nothing is drawn: it comes once, with all that the key did."""
+        if not self.dashboard.holds_drawing:
+            super()._on_timer_update()
 
     def look(self, news: News) -> None:
         """Show what happened since the last look; only what is visible is drawn."""

@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from ocpplab_tui.tui.filtering.language import Completion, Filter, FilterMistake, Vocabulary, completions
 from ocpplab_tui.tui.glyphs import Glyphs
+from ocpplab_tui.tui.ink import LIT
 from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.widgets.filter_note import FilterNote
 
@@ -74,8 +75,10 @@ class FilterBar(Input):
             self.value = text
         self.cursor_position = len(text)
         self.display = True
-        self.note.display = vocabulary is not None
+        self.note.visible = vocabulary is not None
         self._explain()
+        if back is not None:
+            back.add_class(LIT, update=False)  # the focus, which moves now, brings the style
         self.focus()
 
     # explaining
@@ -149,5 +152,7 @@ class FilterBar(Input):
         self._close("")
 
     def _close(self, text: str | None) -> None:
-        self.display = self.note.display = False
+        self.display = self.note.visible = False
+        if self._back is not None:
+            self._back.remove_class(LIT, update=False)
         self.post_message(self.Closed(text, self._back))

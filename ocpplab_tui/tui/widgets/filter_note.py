@@ -13,7 +13,8 @@ from ocpplab_tui.tui.ink import Inked, Piece
 
 
 class FilterNote(Inked):
-    """Shown while a filter is typed."""
+    """Shown while a filter is typed. It keeps its place when it is not: all other widgets would count as moved, and be
+    drawn anew, each time that it comes or goes."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, measure, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Inked, is_lit, measure, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import bindings, connector_bindings, operation_bindings
 from ocpplab_tui.tui.ordering import SORTINGS
 from ocpplab_tui.tui.widgets.cards import HEIGHT
@@ -250,14 +250,21 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
 
     def retitle(self) -> None:
         """Name, filter and count in the frame."""
-        left, right = grid_title(self.fleet, self.has_focus, self.glyphs)
+        left, right = grid_title(self.fleet, is_lit(self), self.glyphs)
         set_frame_title(self, left, right)
 
-    def on_focus(self) -> None:
+    def _on_focus(self, event: events.Focus) -> None:
+        """The frame and its title change; Textual would draw all chargers anew."""
+        event.prevent_default()
+        self.has_focus = True
         self.retitle()
+        self.screen.post_message(events.DescendantFocus(self))
 
-    def on_blur(self) -> None:
+    def _on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
         self.retitle()
+        self.screen.post_message(events.DescendantBlur(self))
 
     # focus
 

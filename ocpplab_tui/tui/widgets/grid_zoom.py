@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from enum import Enum, auto
-from itertools import accumulate, chain
+from itertools import accumulate, groupby
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -233,9 +233,14 @@ class Dots(Zoom):
 
     def line(self, row: Row, width: int, item_width: int, focus: Focus) -> Strip:
         cells = self._cells[row.first : row.last]
-        strips = [self.strips(charger_id, item_width, focus)[number - 1] for charger_id, number in cells]
-        rest = self.painter.segments((), max(0, width - len(strips)))
-        return Strip(Segment.simplify([*chain.from_iterable(strips), *rest]), width)
+        dots = [self.strips(charger_id, item_width, focus)[number - 1] for charger_id, number in cells]
+        runs = [self._run(dot, len(list(same))) for dot, same in groupby(dots)]
+        return Strip([*runs, *self.painter.segments((), max(0, width - len(dots)))], width)
+
+    def _run(self, dot: Strip, count: int) -> Segment:
+        """Equal dots in a row. (Dots of one look are one object, so that equality is soon seen.)"""
+        (text, style, _), *_ = dot
+        return Segment(text * count, style)
 
     def draw(self, charger_id: str, width: int, focus: Focus) -> list[Strip]:  # noqa: ARG002 - one cell each
         """A strip of one cell for each connector."""

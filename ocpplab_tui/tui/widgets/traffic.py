@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -19,6 +21,9 @@ from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.older_pages import OlderPages
 from ocpplab_tui.tui.traffic_lines import TrafficLines
 from ocpplab_tui.tui.widgets.traffic_line import frame_pieces
+
+if TYPE_CHECKING:
+    from ocpplab_tui.tui.app import Dashboard
 
 LATE = 1_000  # frames that a filter has not seen: more than come between two looks
 SLICE_S, PAUSE_S = 0.004, 0.001
@@ -115,6 +120,9 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
 
     def _search_on(self) -> None:
         self._searching_on = False
+        if cast("Dashboard", self.app).holds_drawing:  # a key comes first
+            self._search_soon()
+            return
         self._take(self.lines.update(SLICE_S))
         if self.lines.unread > LATE:
             self._search_soon()
