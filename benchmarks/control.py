@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import uvloop
+
+from ocpplab_tui.base import process
 
 STARTS_PER_S = 200
 """A start is several CALLs. More would overload a lab of thousands while they start, and bunch their meter values."""
@@ -94,5 +95,4 @@ def run(main: Callable[[], Awaitable[None]]) -> None:
     async def whole() -> None:
         await main()
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(whole())
+    process.run(whole())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.base.garbage import making_much
 from ocpplab_tui.base.ids import MessageIds
 from ocpplab_tui.base.tasks import Tasks
 from ocpplab_tui.config.lab_model import LabFile
@@ -123,9 +124,10 @@ class Lab:
             await self._open_disk()
             provide_files(len(self.lab_file.chargers) * (2 if self.csms.shares_process else 1))
             await self.csms.start(self.times.clock, self.times.link_time, self.times.speed)
-            await self._build_fleet()
-            self._watch_csms()
-            await self._power_on()
+            with making_much():
+                await self._build_fleet()
+                self._watch_csms()
+                await self._power_on()
         except BaseException:
             await self.stop()
             raise

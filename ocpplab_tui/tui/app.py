@@ -17,7 +17,6 @@ from textual.screen import Screen
 from ocpplab_tui.base.errors import InputError, LabError, Mistake
 from ocpplab_tui.base.garbage import CalmCollector
 from ocpplab_tui.base.logs import redact_lines
-from ocpplab_tui.base.process import hand_over_quickly
 from ocpplab_tui.base.redaction import redact_text
 from ocpplab_tui.lab.port import LabPort
 from ocpplab_tui.tui import ink, keymap, themes, user_themes
@@ -151,7 +150,6 @@ class Dashboard(TypedAhead):
             self.run_worker(self._run_start(self._start), name="start", group="lab", exit_on_error=False)
         if not (self.is_headless or self.is_web):  # what comes and goes with a browser must not be frozen
             self._garbage.begin()
-            hand_over_quickly()
 
     async def _run_start(self, start: Action) -> None:
         try:
