@@ -16,7 +16,7 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ocpplab_tui.lab import memory_log
 from ocpplab_tui.lab.disk_errors import cannot_use, flaw_of
@@ -41,8 +41,19 @@ Lines = dict[bytes, bytes]
 """By what they tell of: the later one is true."""
 
 
-_NAMES: dict[tuple[str, ...], tuple[str, ...]] = {}
+class _Name(NamedTuple):
+    """Of a part, as lines begin with it: whole, and before the name of a piece of it, which is a number."""
+
+    whole: bytes
+    of_piece: bytes
+
+
+_NAMES: dict[tuple[str, ...], tuple[_Name, ...]] = {}
 """All chargers of a version share the names of their parts."""
+
+
+def _name(part: str) -> _Name:
+    return _Name(memory_log.name_of(part), memory_log.name_of(f"{part}{PIECE}")[:-2])
 
 
 class _Watched:
@@ -54,7 +65,9 @@ class _Watched:
     def __init__(self, charger_id: str, kept: Mapping[str, Kept], new: Collection[str]) -> None:
         self._beginning = memory_log.beginning_of(charger_id)
         names = tuple(kept)
-        self._names = _NAMES.setdefault(names, names)
+        if names not in _NAMES:
+            _NAMES[names] = tuple(_name(each) for each in names)
+        self._names = _NAMES[names]
         self._parts = tuple(kept.values())
         self._revisions = [NEVER if name in new else part.revision for name, part in kept.items()]
 
@@ -69,10 +82,10 @@ class _Watched:
             name = self._names[number]
             if hasattr(part, "take_changes"):  # KeptInPieces; isinstance takes fifty times as long
                 for piece, state in part.take_changes().items():
-                    key = self._beginning + memory_log.name_of(f"{name}{PIECE}{piece}")
+                    key = self._beginning + name.of_piece + piece.encode() + b'"\t'
                     lines[key] = memory_log.line_of(key, state)
             else:
-                key = self._beginning + memory_log.name_of(name)
+                key = self._beginning + name.whole
                 lines[key] = memory_log.line_of(key, part.state())
 
 

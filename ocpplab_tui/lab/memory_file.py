@@ -103,19 +103,11 @@ class MemoryFile:
 
 def _last_states(log: Path) -> tuple[list[str], dict[tuple[str, str], str | None]]:
     """Who is gone; and by charger and part what was said last, None for parts that are gone."""
-    gone: list[bytes] = []
-    states: dict[bytes, dict[bytes, bytes]] = {}
-    for charger, part, state in memory_log.entries(log):
-        if not part:
-            gone.append(charger)
-            states.pop(charger, None)
-        else:
-            states.setdefault(charger, {})[part] = state
+    gone, states = memory_log.last_entries(log)
     last: dict[tuple[str, str], str | None] = {}
-    for charger, parts in states.items():
-        for part, state in parts.items():
-            if _is_json(charger) and _is_json(part) and _is_json(state):  # a disk may return anything
-                last[_name(charger), _name(part)] = None if state == b"null" else state.decode()
+    for charger, part, state in states:
+        if _is_json(charger) and _is_json(part) and _is_json(state):  # a disk may return anything
+            last[_name(charger), _name(part)] = None if state == b"null" else state.decode()
     return [_name(charger) for charger in gone if _is_json(charger)], last
 
 

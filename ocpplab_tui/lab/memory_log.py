@@ -12,7 +12,7 @@ nothing that it would have told was sent.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -54,13 +54,30 @@ class Entry(NamedTuple):
     state: bytes
 
 
-def entries(path: Path) -> Iterator[Entry]:
-    """The whole lines of a file, oldest first. What was torn, or is no line of ours, is passed over."""
+def last_entries(path: Path) -> tuple[list[bytes], Iterator[Entry]]:
+    """Which chargers a file says are gone, and what it says last of each part of the others. What was torn, or is no
+    line of ours, is passed over. (Most lines are overtaken by later ones, so that they are only looked at for what
+    they tell of.)"""
+    last: dict[bytes, tuple[int, bytes]] = {}
+    gone: dict[bytes, int] = {}
     with path.open("rb") as file:
-        for line in file:
-            fields = line.split(b"\t")
-            if len(fields) == 4 and fields[3] == b"\n":
-                yield Entry(fields[0], fields[1], fields[2])
+        for number, line in enumerate(file):
+            if line.count(b"\t") != 3 or not line.endswith(b"\t\n"):
+                continue
+            end = line.index(b"\t")
+            if line.startswith(b"\t\t\t", end):
+                gone[line[:end]] = number
+            else:
+                last[line[: line.index(b"\t", end + 1)]] = number, line
+    return list(gone), _present(last.values(), gone)
+
+
+def _present(lines: Iterable[tuple[int, bytes]], gone: Mapping[bytes, int]) -> Iterator[Entry]:
+    """Without what was said of a charger before it was gone."""
+    for number, line in lines:
+        charger, part, state, _ = line.split(b"\t")
+        if number > gone.get(charger, -1):
+            yield Entry(charger, part, state)
 
 
 class MemoryLog:

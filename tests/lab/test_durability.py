@@ -20,7 +20,7 @@ from ocpplab_tui.lab.disk_errors import cannot_use, flaw_of
 from ocpplab_tui.lab.journal_schema import open_journal
 from ocpplab_tui.lab.memory import Memory
 from ocpplab_tui.lab.memory_file import MemoryFile
-from ocpplab_tui.lab.memory_log import MemoryLog, entries, key_of, line_of
+from ocpplab_tui.lab.memory_log import MemoryLog, gone_line, key_of, last_entries, line_of
 from ocpplab_tui.lab.memory_migration import VERSION
 from ocpplab_tui.lab.store import Store
 from tests.lab.test_memory import Part, on_disk, run
@@ -196,7 +196,17 @@ def test_a_torn_line_is_passed_over(tmp_path: Path) -> None:
     whole = line_of(key_of("CP-1", "part"), {"must": 1})
     log.write([whole, line_of(key_of("CP-1", "part"), {"must": 2})[:-3]])
     path = log.close()
-    assert [entry.state for entry in entries(path)] == [b'{"must":1}']
+    gone, states = last_entries(path)
+    assert (gone, [entry.state for entry in states]) == ([], [b'{"must":1}'])
+
+
+def test_who_was_gone_and_came_back_has_only_what_was_said_since(tmp_path: Path) -> None:
+    log = MemoryLog(tmp_path / NAME)
+    before, other, after = (line_of(key_of(*key), 1) for key in (("CP-1", "old"), ("CP-2", "part"), ("CP-1", "new")))
+    log.write([before, other, gone_line("CP-1"), after])
+    gone, states = last_entries(log.close())
+    assert gone == [b'"CP-1"']
+    assert [(entry.charger, entry.part) for entry in states] == [(b'"CP-2"', b'"part"'), (b'"CP-1"', b'"new"')]
 
 
 def test_logs_of_a_run_that_was_killed_are_read_in_their_order(tmp_path: Path) -> None:
