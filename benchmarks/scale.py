@@ -26,9 +26,18 @@ Made by `python -m benchmarks --fleet`: the load of `RESULTS.md` (OCPP 1.6, one 
 measurands every {interval:.0f} s, evenly staggered), with everything a lab has, against the same thin CSMS in a process
 of its own. With workers, processor and memory are those of all processes of the lab together. Restart: the CSMS cuts
 all connections off, is away for {away:.0f} s, and listens again; the time runs from then until the last one is back.
-Journal: MeterValues frames at an even rate into SQLite; the loop's thread is charged for handing them over.
+Journal: MeterValues frames at an even rate into SQLite; the loop's thread is charged for handing them over. The bare
+loop is the floor of `RESULTS.md`: websockets alone, nothing is validated, simulated or kept.
 
 {machine}
+
+"""
+
+OTHERS = """
+
+Seen before at 10,000 on such a machine, by others' measurements: a thin prototype with validation and journal 12.7 s to
+boot, 271 MB, 0.15 CPU s per 1000 CALLs; the best open simulator 56 s, 1.5 GB, 0.40, and p95 71 ms. Neither keeps what a
+message tells on disk before it is sent.
 
 """
 
@@ -38,6 +47,8 @@ def measure_fleets(counts: Sequence[int], workers: Sequence[int], plan: Plan) ->
     allow_files(2 * max(counts))
     results = []
     for count in counts:
+        print(f"{count} chargers, a bare loop …", file=sys.stderr, flush=True)
+        results.append(measure("a bare loop", "benchmarks.floor", count, replace(plan, away_s=0.0)))
         for number in workers:
             who = "one process" if number == 1 else f"{number} workers"
             print(f"{count} chargers, {who} …", file=sys.stderr, flush=True)
@@ -58,7 +69,7 @@ def page(results: Sequence[Result], journal: Sustained) -> str:
     return (
         introduction
         + table(head, fleet_rows(results))
-        + "\n\n"
+        + OTHERS
         + table(("Journal", "", "goal"), journal_rows(journal))
         + "\n"
     )
@@ -86,7 +97,7 @@ def fleet_rows(results: Sequence[Result]) -> list[Row]:
         row("answered of asked", lambda one: f"{one.answered} of {one.asked}", "all"),
         row("wrong answers", lambda one: str(one.steady.errors), "0"),
     ]
-    if all(one.storm is not None for one in results):
+    if any(one.storm is not None for one in results):
         rows += [
             row("CSMS restarted: all back, s", lambda one: f"{one.storm.back_s:.1f}" if one.storm else "", "≤ 30"),
             row("…connections opened for it", lambda one: str(one.storm.opened) if one.storm else "", "one each"),

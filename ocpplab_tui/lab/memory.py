@@ -33,7 +33,7 @@ EVERY_S = 0.25
 RETRY_S = 5.0
 """After a failure the disk is left alone for so long: each attempt may take its time, and the loop waits for it."""
 SYNC_EVERY_S = 1.0
-FOLD_BYTES, FOLD_EVERY_S = 32_000_000, 60.0
+FOLD_BYTES, FOLD_EVERY_S = 16_000_000, 60.0
 """When a log is folded into SQLite. Seldom, since all that a charger said meanwhile is one row then."""
 NEVER = -1
 
