@@ -29,7 +29,7 @@ run: $(READY)
 	$(BIN)/ocpplab-tui
 
 test: lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 lint: $(READY_TO_TEST)
 	$(BIN)/ruff format --check .

@@ -36,8 +36,7 @@ loop is the floor of `RESULTS.md`: websockets alone, nothing is validated, simul
 OTHERS = """
 
 Seen before at 10,000 on such a machine, by others' measurements: a thin prototype with validation and journal 12.7 s to
-boot, 271 MB, 0.15 CPU s per 1000 CALLs; the best open simulator 56 s, 1.5 GB, 0.40, and p95 71 ms. Neither keeps what a
-message tells on disk before it is sent.
+boot, 271 MB, 0.15 CPU s per 1000 CALLs; the best open simulator 56 s, 1.5 GB, 0.40, and p95 71 ms.
 
 """
 
