@@ -188,6 +188,13 @@ def set_lines(view: ScrollView, size: Size) -> None:
             view.vertical_scrollbar.window_virtual_size = size.height
 
 
+def text_widths(view: ScrollView) -> tuple[int, int]:
+    """Cells of a line with a margin at both ends: where all lines can be seen, and beside a scrollbar. Which of them
+    holds follows from the lines, never from whether a scrollbar stands there just now."""
+    width = view.content_region.width - 2
+    return max(8, width), max(8, width - view.styles.scrollbar_size_vertical)
+
+
 def is_lit(widget: Widget) -> bool:
     """It has the focus, or what is being typed is for it: framed as what keys go to."""
     return widget.has_focus or widget.has_class(LIT)

@@ -70,7 +70,8 @@ class Walk:
 
     def assert_right(self) -> None:
         """Names the pictures that differ; `--snapshot-update` takes them as they are, `git diff` shows which."""
-        assert self._different == []
+        if self._different:
+            raise AssertionError(f"these pictures differ: {', '.join(self._different)}")
 
 
 @asynccontextmanager

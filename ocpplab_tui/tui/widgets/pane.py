@@ -9,7 +9,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines, text_widths
 from ocpplab_tui.tui.keys import scroll_bindings, tab_bindings
 from ocpplab_tui.tui.wire_text import chunks
 
@@ -45,8 +45,10 @@ class Pane(ScrollView, Inked, can_focus=True):
         self._arrange()
 
     def _arrange(self) -> None:
-        width = max(8, self.scrollable_content_region.width - 2)
+        width, narrower = text_widths(self)
         self._lines = self._draw(width) if self._draw is not None else []
+        if len(self._lines) > self.content_region.height and self._draw is not None:
+            width, self._lines = narrower, self._draw(narrower)
         set_lines(self, Size(width, len(self._lines)))
         self.retitle()
         self.refresh()

@@ -10,7 +10,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines, text_widths
 from ocpplab_tui.tui.keys import scroll_bindings
 
 Line = list[Piece]
@@ -33,6 +33,7 @@ class Reading(ScrollView, Inked, can_focus=True):
         self._lines: list[Line] = []
         self._rest: Iterator[Line] = iter(())
         self._empty = True
+        self._text_width = 8
 
     def lines_of(self, width: int) -> Iterator[Line] | None:  # noqa: ARG002 - what is read needs it
         """What is to be read, in `width` cells."""
@@ -40,11 +41,18 @@ class Reading(ScrollView, Inked, can_focus=True):
 
     def lay_out(self) -> None:
         """Lay out from the beginning."""
-        rest = self.lines_of(self._text_width)
+        width, narrower = text_widths(self)
+        self._lay_out(width)
+        if len(self._lines) > self.content_region.height:
+            self._lay_out(narrower)
+        self._measure()
+
+    def _lay_out(self, width: int) -> None:
+        rest = self.lines_of(width)
         self._empty = rest is None
         self._rest = rest or iter(())
+        self._text_width = width
         self._lines = list(islice(self._rest, _AT_ONCE))
-        self._measure()
 
     def more(self) -> None:
         """Lay out some more, if there is more."""
@@ -52,10 +60,6 @@ class Reading(ScrollView, Inked, can_focus=True):
         if came:
             self._lines.extend(came)
             self._measure()
-
-    @property
-    def _text_width(self) -> int:
-        return max(8, self.scrollable_content_region.width - 2)
 
     def _measure(self) -> None:
         set_lines(self, Size(self._text_width, len(self._lines)))
