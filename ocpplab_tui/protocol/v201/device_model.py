@@ -79,7 +79,11 @@ def _echo(item: Payload, status: str, attribute: str) -> Payload:
 def check_size(request: Payload, items: int, most_items: int, most_bytes: int) -> None:
     """More than was announced is refused whole (B05, B06.FR.16, FR.17)."""
     check_number(items, most_items)
-    if len(orjson.dumps(request)) > most_bytes:
+    try:
+        size = len(orjson.dumps(request))
+    except orjson.JSONEncodeError as error:  # parts that are nested without end
+        raise CallError("FormatViolation", "the request is nested too deeply") from error
+    if size > most_bytes:
         raise CallError("FormatViolation", f"at most {most_bytes} bytes in one request")
 
 
