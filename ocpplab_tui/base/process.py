@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 SWITCH_S = 0.0005
 """A thread that waits gets its turn within this. Python's own 5 ms are lost each time that the loop comes back from
 waiting for the network, while the journal writes or the terminal is drawn on: at 10,000 chargers the p95 of answers to
-the CSMS falls from 90 ms to 10."""
+the CSMS falls from 47 ms to 12."""
 
 
 def run(coroutine: Coroutine[Any, Any, Result]) -> Result:

@@ -259,6 +259,17 @@ def test_a_triggered_sample_of_which_nothing_is_measured() -> None:
     assert ask(bench, "TriggerMessage", {"requestedMessage": "MeterValues"})["status"] == "Rejected"
 
 
+def test_a_report_is_asked_for_in_words_nested_without_end(caplog: pytest.LogCaptureFixture) -> None:
+    """How large the request is could not be told, for it cannot be written again."""
+    bench, depth = accepted(), 300
+    asked = '{"requestId":1,"customData":{"vendorId":"x","y":' + "[" * depth + "]" * depth + "}}"
+    bench.sent.clear()
+    bench.receive(f'[2,"a","GetReport",{asked}]'.encode())
+    (answer,) = [message for message in bench.sent if message[1] == "a"]
+    assert answer[:3] == [4, "a", "FormatViolation"]
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])
 async def test_a_message_to_the_csms_that_is_nested_a_thousand_levels_deep(version: str) -> None:
     """The schema's check gave up with an exception, which ended the connection."""
