@@ -201,7 +201,6 @@ async def _log_pages(path: Path, frames: int) -> dict[str, Any]:
     store = JournalStore(path)
     await asyncio.wrap_future(store.start())
     logs = Logs(lambda: store)
-    await logs.warm_up()
     taken = []
     for page in range(PAGES):
         begun = time.perf_counter()
@@ -223,10 +222,10 @@ def _fill(path: Path, frames: int) -> None:
     connection.execute("BEGIN")
     journal_schema.insert(
         connection,
-        (
+        [
             (each, now + each / 1000, charger, actions[each % 3], "out", "call", f"u-{each}", text, None, "", "")
             for each in range(1, frames + 1)
-        ),
+        ],
     )
     connection.execute("COMMIT")
     connection.close()

@@ -21,10 +21,11 @@ import orjson
 
 from benchmarks.control import calm
 from benchmarks.fleet import MEASURANDS
-from ocpplab_tui.base.clock import TimerQueue, VirtualClock
+from ocpplab_tui.base.clock import VirtualClock
 from ocpplab_tui.base.errors import CallError
 from ocpplab_tui.base.ids import MessageIds
 from ocpplab_tui.base.tasks import Tasks
+from ocpplab_tui.base.timers import TimerQueue
 from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.config.catalog import find

@@ -1,17 +1,16 @@
 """Time is passed in: clocks with timers, real (scaled) or virtual. No asyncio in here.
 
-A clock tells seconds since the epoch (UTC) and fires callbacks. `TimerQueue` is the one heap of timers a clock has,
-so a fleet of chargers costs one loop timer, not thousands.
+A clock tells seconds since the epoch (UTC) and fires callbacks. All its timers are in one `TimerQueue`, so a fleet of
+chargers costs one loop timer, not thousands.
 """
 
 from __future__ import annotations
 
-import heapq
 import time
 from collections.abc import Callable
 from typing import Protocol
 
-Callback = Callable[[], object]
+from ocpplab_tui.base.timers import Callback, Timer, TimerQueue
 
 FIRED_AT_ONCE = 50
 """Timers of a `LoopClock` that fire before the loop gets a turn: after a stall, what came in meanwhile is not left
@@ -19,19 +18,6 @@ unanswered until the last charger has caught up."""
 
 EARLY_S = 0.0015
 """So much too soon a loop that counts in whole milliseconds (uvloop) may call back, which would be for nothing."""
-
-
-class Timer:
-    """A callback that waits for its time; `cancel()` forgets it. `when` is in the clock's seconds."""
-
-    __slots__ = ("callback", "when")
-
-    def __init__(self, when: float, callback: Callback) -> None:
-        self.when = when
-        self.callback: Callback | None = callback
-
-    def cancel(self) -> None:
-        self.callback = None
 
 
 class Clock(Protocol):
@@ -44,54 +30,6 @@ class Clock(Protocol):
     def call_at(self, when: float, callback: Callback) -> Timer: ...
 
     def call_later(self, delay: float, callback: Callback) -> Timer: ...
-
-
-class TimerQueue:
-    """A heap of timers; cancelled ones are dropped when they come to the top, or when they outnumber the rest."""
-
-    __slots__ = ("_heap", "_sequence")
-
-    def __init__(self) -> None:
-        self._heap: list[tuple[float, int, Timer]] = []  # tuples, since C compares them
-        self._sequence = 0
-
-    def __len__(self) -> int:
-        return sum(timer.callback is not None for _, _, timer in self._heap)
-
-    def push(self, when: float, callback: Callback) -> Timer:
-        self._sequence += 1
-        timer = Timer(when, callback)
-        heapq.heappush(self._heap, (when, self._sequence, timer))
-        if self._sequence % 4096 == 0:
-            self._compact()
-        return timer
-
-    def next_when(self) -> float | None:
-        """When the earliest live timer is due; None without one."""
-        heap = self._heap
-        while heap and heap[0][2].callback is None:
-            heapq.heappop(heap)
-        return heap[0][0] if heap else None
-
-    def pop_due(self, now: float) -> Callback | None:
-        """The callback of the earliest timer that is due at `now`, taken off the heap."""
-        heap = self._heap
-        while heap:
-            when, _, timer = heap[0]
-            callback = timer.callback
-            if callback is not None and when > now:
-                return None
-            heapq.heappop(heap)
-            if callback is not None:
-                timer.callback = None
-                return callback
-        return None
-
-    def _compact(self) -> None:
-        live = [entry for entry in self._heap if entry[2].callback is not None]
-        if len(live) * 2 < len(self._heap):
-            heapq.heapify(live)
-            self._heap = live
 
 
 class VirtualClock:

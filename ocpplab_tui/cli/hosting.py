@@ -45,7 +45,6 @@ class Host:
             ]
             self._gateway = Gateway(self.lab, wanted, tokens, self.lab.state_directory.path)
             await self._gateway.start()
-            self.lab.tasks.spawn(self.lab.logs.warm_up(), name="logs")
 
     async def stop(self) -> None:
         """Also after a failed start, and twice."""

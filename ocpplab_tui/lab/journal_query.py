@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.lab import journal_index
 from ocpplab_tui.lab.disk_errors import flaw_of
 from ocpplab_tui.lab.inventory_port import LogEntry, LogPage, LogQuery
+from ocpplab_tui.lab.journal_index import Choice
 from ocpplab_tui.lab.journal_store import JournalStore
 from ocpplab_tui.ocppj.frame import Direction, Frame, Kind
 
 logger = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
-Actions = tuple[int, ...] | None
 
 _RUN = """
 SELECT id, at, (SELECT name FROM names WHERE number = charger), direction, kind,
@@ -69,12 +69,6 @@ class Logs:
             self._threads(), self._run_of, store.path, first, last, base
         )
 
-    async def warm_up(self) -> None:
-        """Count what earlier runs left, so that the first page need not."""
-        store = self._store()
-        if store is not None:
-            await asyncio.get_running_loop().run_in_executor(self._threads(), self._count, store.path)
-
     async def close(self) -> None:
         """Close the file."""
         thread, self._thread = self._thread, None
@@ -102,9 +96,6 @@ class Logs:
         found = _forgiving(path, lambda: self._opened(path).frames(first + base, last + base), nothing)
         return [(number - base, frame) for number, frame in found]
 
-    def _count(self, path: Path) -> None:
-        _forgiving(path, lambda: self._opened(path).count(), None)
-
     def _opened(self, path: Path) -> JournalReader:
         if self._reader is None:
             self._reader = JournalReader(path)
@@ -126,13 +117,11 @@ def _forgiving(path: Path, read: Callable[[], Found], nothing: Found) -> Found:
 
 
 class JournalReader:
-    """One read-only connection, and the counts of what was looked at already."""
+    """One read-only connection."""
 
     def __init__(self, path: Path) -> None:
         self.connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         self._names: dict[str, int] = {}
-        self._tally: Counter[tuple[int, int]] = Counter()  # (charger, action) → frames
-        self._tallied = (0, 0)  # oldest and newest id when they were counted
 
     def page(self, query: LogQuery) -> LogPage:
         """One consistent look: page and total are of the same moment."""
@@ -140,10 +129,11 @@ class JournalReader:
         actions = None if query.action is None else self._actions(query.action)
         if charger is None or actions == ():
             return LogPage((), 0)
+        choice = Choice(charger, actions, query.start, query.end)
         self.connection.execute("BEGIN")
         try:
-            total = self._total(charger, actions, query)
-            return LogPage(self._entries(charger, actions, query, total), total)
+            total = journal_index.total(self.connection, choice)
+            return LogPage(self._entries(choice, query, total), total)
         finally:
             self.connection.execute("COMMIT")
 
@@ -166,55 +156,20 @@ class JournalReader:
         """By id, both ends included."""
         return [_frame(row) for row in self.connection.execute(_RUN, (first, last))]
 
-    def _entries(self, charger: int, actions: Actions, query: LogQuery, total: int) -> list[LogEntry]:
+    def _entries(self, choice: Choice, query: LogQuery, total: int) -> list[LogEntry]:
         """From the newest on; what lies nearer to the oldest is looked for from there, and turned around."""
-        where, values = _condition(charger, actions, query)
         count = min(query.limit, max(total - query.offset, 0))
         skipped, order = query.offset, "DESC"
         if backwards := skipped > total // 2:
             skipped, order = total - query.offset - count, "ASC"
+        chosen, values = journal_index.chosen(choice, order, count, max(skipped, 0))
         rows = self.connection.execute(
-            "SELECT at, direction, (SELECT name FROM names WHERE number = action), data FROM frames "  # noqa: S608 - conditions of ours
-            f"WHERE {where} ORDER BY at {order}, id {order} LIMIT ? OFFSET ?",
-            [*values, count, max(skipped, 0)],
+            "SELECT frames.at, direction, (SELECT name FROM names WHERE number = action), data "  # noqa: S608 - of ours
+            f"FROM ({chosen}) JOIN frames USING (id) ORDER BY frames.at {order}, id {order}",
+            values,
         )
         entries = [LogEntry(*row) for row in rows]
         return entries[::-1] if backwards else entries
-
-    def _total(self, charger: int, actions: Actions, query: LogQuery) -> int:
-        if query.start is None and query.end is None:
-            self.count()
-            return sum(
-                count
-                for (of, action), count in self._tally.items()
-                if of == charger and action in (actions or (action,))
-            )
-        where, values = _condition(charger, actions, query)
-        (count,) = self.connection.execute(
-            f"SELECT COUNT(*) FROM frames WHERE {where}",  # noqa: S608 - conditions of ours
-            values,
-        ).fetchone()
-        return int(count)
-
-    def count(self) -> None:
-        """Count what came since the last time; everything anew after retention has deleted something."""
-        oldest, newest = (
-            self.connection.execute(f"SELECT {end}(id) FROM frames").fetchone()[0] or 0  # noqa: S608 - MIN and MAX
-            for end in ("MIN", "MAX")
-        )
-        if self._tallied == (oldest, newest):
-            return
-        if self._tallied[0] != oldest:
-            self._tally.clear()
-            rows = self.connection.execute("SELECT charger, action, COUNT(*) FROM frames GROUP BY action, charger")
-        else:
-            rows = self.connection.execute(
-                "SELECT charger, action, COUNT(*) FROM frames WHERE id > ? GROUP BY +charger, +action",
-                (self._tallied[1],),
-            )
-        for charger, action, count in rows:
-            self._tally[charger, action] += count
-        self._tallied = (oldest, newest)
 
     def _number(self, name: str) -> int | None:
         if name not in self._names:
@@ -229,19 +184,6 @@ class JournalReader:
         wanted = _folded(text)
         rows = self.connection.execute("SELECT number, name FROM names")
         return tuple(number for number, name in rows if _folded(name) == wanted)
-
-
-def _condition(charger: int, actions: Actions, query: LogQuery) -> tuple[str, list[object]]:
-    parts = ["charger = ?"]
-    values: list[object] = [charger]
-    if actions is not None:
-        parts.append(f"action IN ({', '.join('?' * len(actions))})")
-        values.extend(actions)
-    for sign, moment in ((">=", query.start), ("<=", query.end)):
-        if moment is not None:
-            parts.append(f"at {sign} ?")
-            values.append(moment)
-    return " AND ".join(parts), values
 
 
 def _frame(row: tuple[Any, ...]) -> tuple[int, Frame]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
-from ocpplab_tui.lab.database import creates, open_database
+from ocpplab_tui.lab import journal_index
+from ocpplab_tui.lab.database import Steps, creates, open_database
+from ocpplab_tui.lab.journal_index import Entry
 
-VERSION = 1
+VERSION = 2
 
-_TABLES = """
+_FRAMES = """
 CREATE TABLE names (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE frames (
     id INTEGER PRIMARY KEY,          -- rises over all runs
@@ -25,16 +28,30 @@ CREATE TABLE frames (
     verdict TEXT NOT NULL,
     note TEXT NOT NULL
 ) STRICT;
-CREATE INDEX frames_by_charger ON frames (charger, at);
-CREATE INDEX frames_by_action ON frames (action, charger, at);
 CREATE INDEX frames_by_time ON frames (at);
 """
 
-INSERT = """
+_FROM_1 = f"""
+{journal_index.TABLES}
+{journal_index.FILL}
+DROP INDEX frames_by_charger;
+DROP INDEX frames_by_action;
+"""
+
+STEPS: Steps = {0: creates(_FRAMES + journal_index.TABLES + journal_index.FILL, VERSION), 1: creates(_FROM_1, VERSION)}
+"""What makes a file of this version one of the present version."""
+
+_INSERT = """
 INSERT INTO frames
 (id, at, charger, action, direction, kind, unique_id, data, latency_ms, verdict, note)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+VALUES """
+_VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+ROWS_AT_ONCE = 100
+"""In a statement. Each takes and gives the interpreter's lock once, which the loop's thread wants too: with a statement
+a row more time went into that than into the rows."""
+
+_INSERT_MANY = _INSERT + ", ".join([_VALUES] * ROWS_AT_ONCE)
 
 Row = tuple[int, float, int, int, str, str, str, str, float | None, str, str]
 
@@ -45,7 +62,7 @@ def open_journal(path: Path) -> sqlite3.Connection:
         "The journal",
         path,
         VERSION,
-        {0: creates(_TABLES, VERSION)},
+        STEPS,
         pragmas=("auto_vacuum = INCREMENTAL", "synchronous = NORMAL", "journal_size_limit = 8000000"),
         check=_look_through,
     )
@@ -79,8 +96,9 @@ class Names:
 
 
 def last_id(connection: sqlite3.Connection) -> int:
+    """The highest id that was given to a frame, as far as anything tells of it: also of one that was deleted."""
     (number,) = connection.execute("SELECT COALESCE(MAX(id), 0) FROM frames").fetchone()
-    return int(number)
+    return max(int(number), journal_index.settled(connection))
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:
@@ -93,21 +111,40 @@ def oldest_at(connection: sqlite3.Connection) -> float | None:
     return None if row is None else float(row[0])
 
 
-def insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
-    connection.executemany(INSERT, rows)
+def insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """In a transaction of the caller's. Ids rise."""
+    if not rows:
+        return
+    whole = len(rows) // ROWS_AT_ONCE * ROWS_AT_ONCE
+    for first in range(0, whole, ROWS_AT_ONCE):
+        connection.execute(_INSERT_MANY, list(chain.from_iterable(rows[first : first + ROWS_AT_ONCE])))
+    connection.executemany(_INSERT + _VALUES, rows[whole:])
+    journal_index.add(connection, rows[0][0], rows[-1][0])
 
 
 def delete_older(connection: sqlite3.Connection, at: float, limit: int) -> int:
     """Delete up to `limit` frames from before `at`; how many."""
-    return connection.execute(
-        "DELETE FROM frames WHERE id IN (SELECT id FROM frames WHERE at < ? ORDER BY at LIMIT ?)", (at, limit)
-    ).rowcount
+    return _delete(connection, "WHERE at < ? ORDER BY at LIMIT ?", at, limit)
 
 
 def delete_oldest(connection: sqlite3.Connection, limit: int) -> int:
-    return connection.execute(
-        "DELETE FROM frames WHERE id IN (SELECT id FROM frames ORDER BY id LIMIT ?)", (limit,)
-    ).rowcount
+    return _delete(connection, "ORDER BY id LIMIT ?", limit)
+
+
+def _delete(connection: sqlite3.Connection, which: str, *values: float) -> int:
+    query = f"SELECT charger, at, id, action FROM frames {which}"  # noqa: S608 - the two above
+    entries = [Entry(*row) for row in connection.execute(query, values)]
+    if entries:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.executemany("DELETE FROM frames WHERE id = ?", [(entry.id,) for entry in entries])
+            journal_index.remove(connection, entries)
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.rollback()
+            raise
+    return len(entries)
 
 
 def used_bytes(connection: sqlite3.Connection) -> int:

@@ -19,6 +19,7 @@ from ocpplab_tui.lab.administration import Administration
 from ocpplab_tui.lab.advance import SILENT_S, Busy, Stepper
 from ocpplab_tui.lab.changes import ChangeBoard
 from ocpplab_tui.lab.commands import CommandBook, CommandCause
+from ocpplab_tui.lab.commits import Commits
 from ocpplab_tui.lab.csms_service import CsmsService
 from ocpplab_tui.lab.disk import Disk
 from ocpplab_tui.lab.fleet import Fleet, Tally
@@ -348,6 +349,7 @@ class Lab:
             recent_frames=partial(recent_frames, self._journal),
             network_faults=partial(network_faults_of, self.lab_file.network_faults, self._seed),
             memory=self._memory(),
+            commits=self._commits(),
             resume=self.lab_file.lab.resume,
             sync_clock=self.times.real_pace,
         )
@@ -376,6 +378,12 @@ class Lab:
         if self.times.virtual:
             self.add_probe(transfers.busy)
         return transfers
+
+    def _commits(self) -> Commits:
+        commits = Commits(self._memory(), asyncio.get_running_loop().call_soon)
+        if self.times.virtual:
+            self.add_probe(commits.busy)
+        return commits
 
     def _frame_sink(self) -> Callable[[Frame], None]:
         append, mark = self._journal.append, self.board.charger

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ocpplab_tui.lab import memory_log
 from ocpplab_tui.lab.disk_errors import cannot_use, flaw_of
-from ocpplab_tui.lab.memory_file import PIECE, WHAT, MemoryFile, Parts
-from ocpplab_tui.lab.memory_log import MemoryLog
+from ocpplab_tui.lab.memory_file import WHAT, MemoryFile, Parts
+from ocpplab_tui.lab.memory_log import PIECE, MemoryLog
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.kept import Kept
@@ -33,9 +33,11 @@ EVERY_S = 0.25
 RETRY_S = 5.0
 """After a failure the disk is left alone for so long: each attempt may take its time, and the loop waits for it."""
 SYNC_EVERY_S = 1.0
-FOLD_BYTES, FOLD_EVERY_S = 16_000_000, 60.0
+FOLD_BYTES, FOLD_EVERY_S = 64_000_000, 60.0
 """When a log is folded into SQLite. Seldom, since all that a charger said meanwhile is one row then."""
 NEVER = -1
+SAMPLED = ("sessions", "progress", "outbox")
+"""What a periodic sample changes, and what has to go before that."""
 
 Lines = dict[bytes, bytes]
 """By what they tell of: the later one is true."""
@@ -60,10 +62,12 @@ class _Watched:
     """One charger's parts, and which revision of each is in the log. What a part is before it ever changed needs no
     writing, unless `new` says so."""
 
-    __slots__ = ("_beginning", "_names", "_parts", "_revisions")
+    __slots__ = ("_beginning", "_names", "_parts", "_revisions", "_sampled")
 
     def __init__(self, charger_id: str, kept: Mapping[str, Kept], new: Collection[str]) -> None:
         self._beginning = memory_log.beginning_of(charger_id)
+        kept = {name: kept[name] for name in (*SAMPLED, *kept) if name in kept}
+        self._sampled = sum(name in kept for name in SAMPLED)
         names = tuple(kept)
         if names not in _NAMES:
             _NAMES[names] = tuple(_name(each) for each in names)
@@ -71,10 +75,11 @@ class _Watched:
         self._parts = tuple(kept.values())
         self._revisions = [NEVER if name in new else part.revision for name, part in kept.items()]
 
-    def add_to(self, lines: Lines) -> None:
-        """What changed since it was asked for last."""
-        revisions = self._revisions
-        for number, part in enumerate(self._parts):
+    def add_to(self, lines: Lines, *, whole: bool) -> None:
+        """What changed since it was asked for last: all of it, or of the parts that a periodic sample changes."""
+        revisions, parts = self._revisions, self._parts
+        for number in range(len(parts) if whole else self._sampled):
+            part = parts[number]
             revision = part.revision
             if revision == revisions[number]:
                 continue
@@ -154,14 +159,19 @@ class Memory:
 
     # -- writing
 
-    def record(self, charger_id: str) -> bool:
-        """Write what is new of this charger now. False: it can't be written."""
-        return self._write(self._lines((charger_id,)))
+    def record(self, charger_id: str) -> None:
+        """Write what is new of this charger now."""
+        self._write(self._lines((charger_id,)))
 
-    def secure(self, charger_id: str) -> None:
-        """The same for what a transaction message is about to tell; it is told in any case."""
-        if not self.record(charger_id):
-            self.lost += 1
+    def secure(self, charger_ids: Mapping[str, bool]) -> None:
+        """The same for chargers that are about to tell of a transaction: all that is new, or with False what a periodic
+        sample changes. It is told in any case."""
+        lines: Lines = {}
+        for charger_id, whole in charger_ids.items():
+            if (watched := self._watched.get(charger_id)) is not None:
+                watched.add_to(lines, whole=whole)
+        if not self._write(lines):
+            self.lost += len(charger_ids)
 
     def flush(self, changed: Iterable[str]) -> None:
         """To be called a few times a second: write what is new of these chargers, and tidy up."""
@@ -183,7 +193,7 @@ class Memory:
         lines: Lines = {}
         for charger_id in charger_ids:
             if (watched := self._watched.get(charger_id)) is not None:
-                watched.add_to(lines)
+                watched.add_to(lines, whole=True)
         return lines
 
     def _write(self, lines: Lines) -> bool:

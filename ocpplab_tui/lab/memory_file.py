@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import orjson
 from ocpplab_tui.lab import memory_log
 from ocpplab_tui.lab.database import open_database
 from ocpplab_tui.lab.disk_errors import cannot_use
+from ocpplab_tui.lab.memory_log import PIECE, Entry
 from ocpplab_tui.lab.memory_migration import STEPS, VERSION
 
 logger = logging.getLogger(__name__)
@@ -20,13 +21,12 @@ logger = logging.getLogger(__name__)
 WHAT = "The chargers' memory"
 START_PATIENCE_S = 1.0
 """How long somebody else may hold the file while the lab starts."""
-PIECE = "/"
-"""Stands between the name of a part that is kept in pieces and that of the piece."""
-
 Parts = dict[str, str]
 """Name of the part → its state as JSON."""
 
-_PUT = "INSERT INTO parts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET state = excluded.state"
+PUT_AT_ONCE = 100
+"""In a statement: the loop's thread wants the interpreter's lock, and gets it with each."""
+_PUT = "INSERT INTO parts VALUES {rows} ON CONFLICT DO UPDATE SET state = excluded.state"
 _DROP = "DELETE FROM parts WHERE charger = ? AND part = ?"
 
 
@@ -36,13 +36,18 @@ class MemoryFile:
     def __init__(self, path: Path) -> None:
         """Open, make or migrate the file. Raises StartError, which says what to do, when it can't be used."""
         self.path = path
+        self._pieces: set[bytes] = set()
         self.run = 0
         """The how-manieth run on this file it is, from 1."""
         # FULL: a log is deleted when the disk has what it said.
         pragmas = ("synchronous = FULL", "journal_size_limit = 8000000")
         self._connection = open_database(
-            WHAT, path, VERSION, STEPS, pragmas=pragmas, patience_s=START_PATIENCE_S, check=self._count_run
+            WHAT, path, VERSION, STEPS, pragmas=pragmas, patience_s=START_PATIENCE_S, check=self._look_through
         )
+
+    def _look_through(self, connection: sqlite3.Connection) -> None:
+        self._count_run(connection)
+        self._pieces = set(_pieces_in(connection))  # pieces come and go: most are never in here
 
     def _count_run(self, connection: sqlite3.Connection) -> None:
         """A file that can't be written to shows it now, not when the first transaction starts."""
@@ -72,20 +77,23 @@ class MemoryFile:
 
     def fold(self, log: Path) -> None:
         """Take over what a log says, then delete it."""
-        gone, states = _last_states(log)
-        kept = [(*key, state) for key, state in states.items() if state is not None]
-        connection = self._connection
+        entries = memory_log.LastEntries(log, self._pieces)
+        gone = [(_name(charger),) for charger in entries.gone if _is_json(charger)]
+        connection, changes = self._connection, _Changes(self._connection, self._pieces)
         try:
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("DELETE FROM parts WHERE charger = ?", [(charger,) for charger in gone])
-            connection.executemany(_PUT, kept)
-            connection.executemany(_DROP, [key for key, state in states.items() if state is None])
+            connection.executemany("DELETE FROM parts WHERE charger = ?", gone)
+            for entry in entries:
+                changes.add(entry)
+            changes.make()
+            pieces = set(_pieces_in(connection)) if gone else changes.pieces
             connection.execute("COMMIT")
-        except sqlite3.Error:
+        except BaseException:
             if connection.in_transaction:
                 with suppress(sqlite3.Error):
                     connection.rollback()
             raise
+        self._pieces = pieces
         log.unlink(missing_ok=True)
 
     def fold_all(self, logs: Iterable[Path]) -> None:
@@ -101,14 +109,40 @@ class MemoryFile:
         self._connection.close()
 
 
-def _last_states(log: Path) -> tuple[list[str], dict[tuple[str, str], str | None]]:
-    """Who is gone; and by charger and part what was said last, None for parts that are gone."""
-    gone, states = memory_log.last_entries(log)
-    last: dict[tuple[str, str], str | None] = {}
-    for charger, part, state in states:
-        if _is_json(charger) and _is_json(part) and _is_json(state):  # a disk may return anything
-            last[_name(charger), _name(part)] = None if state == b"null" else state.decode()
-    return [_name(charger) for charger in gone if _is_json(charger)], last
+class _Changes:
+    """Parts and pieces as they are now, brought into the table many at a time; and the `pieces` that are in it then."""
+
+    def __init__(self, connection: sqlite3.Connection, pieces: Iterable[bytes]) -> None:
+        self._connection = connection
+        self._put: list[str] = []
+        self.pieces = set(pieces)
+
+    def add(self, entry: Entry) -> None:
+        if not all(map(_is_json, entry)):  # a disk may return anything
+            return
+        charger, part = _name(entry.charger), _name(entry.part)
+        stays = entry.state != b"null"
+        if stays:
+            self._put += charger, part, entry.state.decode()
+            if len(self._put) == 3 * PUT_AT_ONCE:
+                self.make()
+        else:
+            self._connection.execute(_DROP, (charger, part))
+        if PIECE in part:
+            (self.pieces.add if stays else self.pieces.discard)(memory_log.key_of(charger, part))
+
+    def make(self) -> None:
+        """Those that were put off."""
+        if self._put:
+            self._connection.execute(_PUT.format(rows=", ".join(["(?, ?, ?)"] * (len(self._put) // 3))), self._put)
+            self._put = []
+
+
+def _pieces_in(connection: sqlite3.Connection) -> Iterator[bytes]:
+    """The keys of all pieces, as lines of a log begin."""
+    for charger, part in connection.execute("SELECT charger, part FROM parts WHERE instr(part, ?)", (PIECE,)):
+        if isinstance(charger, str) and isinstance(part, str):  # a disk may return anything
+            yield memory_log.key_of(charger, part)
 
 
 def _is_json(text: bytes) -> bool:

@@ -12,14 +12,19 @@ nothing that it would have told was sent.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import orjson
 
+PIECE = "/"
+"""Stands between the name of a part that is kept in pieces and that of the piece."""
+
 _SUFFIX = "-log-"
+_PIECE, _NOTHING, _END = PIECE.encode(), b"null", b"\t\n"
+_CHUNK_BYTES = 1_000_000
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -54,30 +59,57 @@ class Entry(NamedTuple):
     state: bytes
 
 
-def last_entries(path: Path) -> tuple[list[bytes], Iterator[Entry]]:
-    """Which chargers a file says are gone, and what it says last of each part of the others. What was torn, or is no
-    line of ours, is passed over. (Most lines are overtaken by later ones, so that they are only looked at for what
-    they tell of.)"""
-    last: dict[bytes, tuple[int, bytes]] = {}
-    gone: dict[bytes, int] = {}
-    with path.open("rb") as file:
-        for number, line in enumerate(file):
-            if line.count(b"\t") != 3 or not line.endswith(b"\t\n"):
-                continue
-            end = line.index(b"\t")
-            if line.startswith(b"\t\t\t", end):
-                gone[line[:end]] = number
-            else:
-                last[line[: line.index(b"\t", end + 1)]] = number, line
-    return list(gone), _present(last.values(), gone)
+class LastEntries:
+    """Which chargers (`gone`) a file says are gone, and what it says last of each part of the others.
+
+    What was torn, or is no line of ours, is passed over. Most lines are overtaken by later ones, so that they are only
+    looked at for what they tell of, and it is only remembered where the last ones stand: a file may be long. A piece
+    that came and went is not told of, unless its key is among those that are `held` already.
+    """
+
+    def __init__(self, path: Path, held: Container[bytes] = ()) -> None:
+        """Look through the file. Raises OSError."""
+        self._path = path
+        self._places: dict[bytes, tuple[int, int]] = {}
+        self._gone: dict[bytes, int] = {}
+        place, rest = 0, b""
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                *lines, rest = (rest + chunk).split(_END)
+                for line in lines:
+                    self._take(line, place, held)
+                    place += len(line) + len(_END)
+
+    def _take(self, line: bytes, place: int, held: Container[bytes]) -> None:
+        if b"\n" in line:  # behind one that was torn
+            torn = line.rindex(b"\n") + 1
+            line, place = line[torn:], place + torn
+        key, _, state = line.rpartition(b"\t")
+        if key.count(b"\t") != 1:
+            return
+        if not state and key.endswith(b"\t"):
+            self._gone[key[:-1]] = place
+        elif state == _NOTHING and is_piece(key) and key + b"\t" not in held:
+            self._places.pop(key, None)
+        else:
+            self._places[key] = place, len(line)
+
+    @property
+    def gone(self) -> list[bytes]:
+        return list(self._gone)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Without what was said of a charger before it was gone."""
+        with self._path.open("rb") as file:
+            for place, length in self._places.values():
+                charger, part, state = os.pread(file.fileno(), length, place).split(b"\t")
+                if place > self._gone.get(charger, -1):
+                    yield Entry(charger, part, state)
 
 
-def _present(lines: Iterable[tuple[int, bytes]], gone: Mapping[bytes, int]) -> Iterator[Entry]:
-    """Without what was said of a charger before it was gone."""
-    for number, line in lines:
-        charger, part, state, _ = line.split(b"\t")
-        if number > gone.get(charger, -1):
-            yield Entry(charger, part, state)
+def is_piece(key: bytes) -> bool:
+    """Does the beginning of a line tell of a piece of a part?"""
+    return _PIECE in key[key.index(b"\t") :]
 
 
 class MemoryLog:

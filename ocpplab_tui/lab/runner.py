@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import orjson
+from websockets.frames import CloseCode
 
 from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.errors import OperationRefused
@@ -24,6 +25,7 @@ from ocpplab_tui.charger.kept import Kept
 from ocpplab_tui.config.lab_model import ChargerConfig
 from ocpplab_tui.lab.changes import ChangeBoard
 from ocpplab_tui.lab.commands import CommandCause
+from ocpplab_tui.lab.commits import Commits
 from ocpplab_tui.lab.handlers import HANDLERS
 from ocpplab_tui.lab.kept_configuration import KeptConfiguration
 from ocpplab_tui.lab.link_settings import CsmsAddress, home_of, link_settings
@@ -71,6 +73,7 @@ class Surroundings:
     recent_frames: Callable[[str], Iterable[Frame]]
     network_faults: Callable[[ChargerConfig], Sequence[NetworkFault]]
     memory: Memory
+    commits: Commits
     resume: str
     sync_clock: bool = True
 
@@ -206,7 +209,7 @@ class ChargerRunner:
             with self._alone("count what was charged last"):  # what was charged until now is kept
                 self.charger.advance(self._around.clock.now())
                 self.station.process()
-        self.link.close("the lab ends", code=1001)
+        self._close_link("the lab ends", code=1001)
 
     def close(self) -> None:
         """After `hang_up`: whatever the CSMS still owes is not waited for, and no timer fires any more."""
@@ -245,7 +248,7 @@ class ChargerRunner:
 
     def _renew(self, reason: str) -> None:
         """Close the websocket and open it again; behind the answer to the CALL that asked for it."""
-        self.link.close(reason)
+        self._close_link(reason)
         self._around.clock.call_later(0.0, self._open_again)
 
     def _open_again(self) -> None:
@@ -273,9 +276,13 @@ class ChargerRunner:
     def hold(self) -> None:
         self.link.hold()
 
-    def commit(self) -> None:
-        self._around.memory.secure(self.config.id)
-        self.link.release()
+    def commit(self, *, whole: bool) -> None:
+        self._around.commits.add(self.config.id, self.link.release, whole=whole)
+
+    def _close_link(self, reason: str, code: int = CloseCode.NORMAL_CLOSURE) -> None:
+        """Say good-bye, after what was said before."""
+        self._around.commits.write()
+        self.link.close(reason, code=code)
 
     @property
     def home(self) -> Home:
@@ -290,7 +297,7 @@ class ChargerRunner:
     def disconnect(self, reason: str) -> None:
         self._wanted, self._gone = False, reason
         self._around.throttle.forget(self.config.id)
-        self.link.close(reason)
+        self._close_link(reason)
         self.changed()
 
     def reconnect(self) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from ocpplab_tui.base.clock import Callback, Clock, Timer, TimerQueue
+from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.base.timers import Callback, Timer, TimerQueue
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.id_token import IdToken
 from ocpplab_tui.charger.states import ConnectorStatus

@@ -119,6 +119,8 @@ async def _run(place: Place, config: TransfersConfig, work: Callable[[_Session],
         session.break_off()
         with contextlib.suppress(TimeoutError, TransferError):
             await asyncio.wait_for(done, GIVE_UP_S)
+        if not done.cancelled():
+            thread.join()  # telling was its last deed
         raise
 
 

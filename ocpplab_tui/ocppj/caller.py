@@ -6,8 +6,9 @@ import logging
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from ocpplab_tui.base.clock import Clock, Timer
+from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.ids import MessageIds
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.base.tuples import maker
 from ocpplab_tui.ocppj import calls, schemas
 from ocpplab_tui.ocppj.answers import Answer, Lost, NoAnswer

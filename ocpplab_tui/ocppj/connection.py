@@ -15,8 +15,9 @@ from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import Event, State
 from websockets.uri import WebSocketURI
 
-from ocpplab_tui.base.clock import Clock, Timer
+from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.network_faults import BROKEN_OFF
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.ocppj import diagnosis, handshake, tls
 from ocpplab_tui.ocppj.failure import Failure, FailureKind
 from ocpplab_tui.ocppj.framing import Framing

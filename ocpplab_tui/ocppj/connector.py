@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
-from ocpplab_tui.base.clock import Clock, Timer
+from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.errors import LinkError
 from ocpplab_tui.base.tasks import Tasks
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.ocppj import address, diagnosis, tls
 from ocpplab_tui.ocppj.back_off import SHORTEST_WAIT_S, Waits
 from ocpplab_tui.ocppj.connection import Connection

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol
 
-from ocpplab_tui.base.clock import Clock, Timer
+from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.network_faults import NetworkFault
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.ocppj import tampering
 from ocpplab_tui.ocppj.frame import Direction, Frame
 from ocpplab_tui.ocppj.parcel import Parcel, received

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ocpplab_tui.base.clock import Clock, Timer
+from ocpplab_tui.base.clock import Clock
+from ocpplab_tui.base.timers import Timer
 
 
 class Pinged(Protocol):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ocpplab_tui.base.clock import Clock, Timer
+from ocpplab_tui.base.clock import Clock
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.ocppj.parcel import Parcel
 
 MOST = 1000

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ocpplab_tui.base.clock import Clock, Timer
+from ocpplab_tui.base.clock import Clock
 from ocpplab_tui.base.errors import CallError
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.base.timestamps import from_text, to_text
 from ocpplab_tui.charger.charger import Charger
 from ocpplab_tui.charger.connector import Connector
@@ -106,7 +107,7 @@ class StationCore(ABC):
         self.offline_since: float | None = None
         self.kept: dict[str, Kept] = {}
         self.turns = 0
-        self._holding = False
+        self._holding = self._whole = False
         self.outbox = Outbox(self)
         self.keep("sessions", SessionState(charger))
         self.keep("progress", SessionProgress(charger))
@@ -270,7 +271,7 @@ class StationCore(ABC):
             answered(Lost(sent=False))
             return
         if action == "MeterValues":
-            self.hold()  # a register that was told never goes back (M-05)
+            self.hold(whole=False)  # a register that was told never goes back (M-05)
         unique_id = self.transmit(action, payload, answered, check=check, note=note)
         self.settle()
         if cause is not None:
@@ -319,8 +320,10 @@ class StationCore(ABC):
         self._arm()
         self.on_change()
 
-    def hold(self) -> None:
-        """What is said from now on waits until what this charger keeps is on disk (`settle`)."""
+    def hold(self, *, whole: bool = True) -> None:
+        """What is said from now on waits until what this charger keeps is on disk (`settle`): the whole, or what a
+        periodic sample changes."""
+        self._whole = whole or self._whole
         if not self._holding:
             self._holding = True
             self.wire.hold()
@@ -328,8 +331,8 @@ class StationCore(ABC):
     def settle(self) -> None:
         """At the end of a turn, when nothing is in the middle of anything: write what is kept, say what waited."""
         if self._holding and not self.turns:
-            self._holding = False
-            self.wire.commit()
+            whole, self._holding, self._whole = self._whole, False, False
+            self.wire.commit(whole=whole)
 
     def _arm(self) -> None:
         deadline = self.charger.deadline

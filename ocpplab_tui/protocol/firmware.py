@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ocpplab_tui.base.clock import Timer
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.charger.events import BecameIdle
 from ocpplab_tui.charger.states import StopReason
 from ocpplab_tui.protocol.firmware_image import FirmwareImage, image_of

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from ocpplab_tui.base.clock import Timer
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.protocol.life import Closed, WentDown
 from ocpplab_tui.protocol.log_contents import LogFile
 from ocpplab_tui.protocol.ports import Transfer, TransferFailure

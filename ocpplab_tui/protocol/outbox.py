@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ocpplab_tui.base.clock import Timer
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.charger.session_state import restored_transaction, transaction_state
 from ocpplab_tui.ocppj.answers import Answer, Lost, Result
 from ocpplab_tui.protocol.ports import Cause, Payload, refusal_in
@@ -91,7 +91,7 @@ class Outbox:
         self._last = message.number = self._last + 1
         self._note(message)
         self._note_told(message)
-        self._station.hold()
+        self._station.hold(whole=not message.is_sample)
         if message.cause is not None:
             message.cause.begun()
             if not self._station.speaking:
@@ -120,7 +120,7 @@ class Outbox:
         message.transmissions += 1
         self._note(message)
         self._station.prepare(message)
-        self._station.hold()
+        self._station.hold(whole=not message.is_sample)
         message.unique_id = self._station.transmit(
             message.action, message.payload, self._answered, unique_id=message.unique_id, check=message.check
         )
@@ -242,4 +242,4 @@ class Outbox:
 
 def _place(number: int) -> str:
     """In the order of the numbers."""
-    return f"{number:09}"
+    return str(number).zfill(9)

@@ -66,8 +66,9 @@ class Wire(Protocol):
         """Send nothing more before `commit`; it waits in order."""
         ...
 
-    def commit(self) -> None:
-        """All that is kept of this charger goes to disk, then what was held goes out."""
+    def commit(self, *, whole: bool) -> None:
+        """What is kept of this charger goes to disk, then what was held goes out. Not `whole`: what a periodic sample
+        changes has to be there, all else may follow."""
         ...
 
     @property

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ocpplab_tui.base.clock import Timer
 from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.charger.states import StopReason, Trigger
 from ocpplab_tui.protocol.core import StationCore
 from ocpplab_tui.protocol.life import Booted, WentDown, WentUp

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ocpplab_tui.base.clock import Timer
 from ocpplab_tui.base.errors import OperationRefused
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.ocppj import schemas
 from ocpplab_tui.protocol.ports import Cause, Payload
 

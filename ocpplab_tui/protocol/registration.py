@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from ocpplab_tui.base.clock import Timer
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.base.timestamps import CLOCK_MAX, CLOCK_MIN, from_text
 from ocpplab_tui.ocppj.answers import Answer, Lost, Result
 from ocpplab_tui.protocol.ports import Cause, Payload, refusal_in

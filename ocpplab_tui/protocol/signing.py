@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ocpplab_tui.base.clock import Timer
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.charger.certificate import InvalidCertificate
 from ocpplab_tui.charger.certificate_request import Signed, Subject, judge, new_request
 from ocpplab_tui.charger.certificates import CSMS_ROOT, OWN, V2G_CHAIN, V2G_ROOT, valid_from, valid_until

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocpplab_tui.base.clock import Timer
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.ocppj.answers import Result
 from ocpplab_tui.protocol.ports import Cause

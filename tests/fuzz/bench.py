@@ -158,7 +158,7 @@ class Bench:
     def hold(self) -> None:
         """Nothing is kept here."""
 
-    def commit(self) -> None:
+    def commit(self, *, whole: bool) -> None:
         """Nothing is kept here."""
 
     def reconnect(self) -> None:

@@ -20,7 +20,7 @@ from ocpplab_tui.lab.disk_errors import cannot_use, flaw_of
 from ocpplab_tui.lab.journal_schema import open_journal
 from ocpplab_tui.lab.memory import Memory
 from ocpplab_tui.lab.memory_file import MemoryFile
-from ocpplab_tui.lab.memory_log import MemoryLog, gone_line, key_of, last_entries, line_of
+from ocpplab_tui.lab.memory_log import LastEntries, MemoryLog, gone_line, key_of, line_of
 from ocpplab_tui.lab.memory_migration import VERSION
 from ocpplab_tui.lab.store import Store
 from tests.lab.test_memory import Part, on_disk, run
@@ -196,17 +196,48 @@ def test_a_torn_line_is_passed_over(tmp_path: Path) -> None:
     whole = line_of(key_of("CP-1", "part"), {"must": 1})
     log.write([whole, line_of(key_of("CP-1", "part"), {"must": 2})[:-3]])
     path = log.close()
-    gone, states = last_entries(path)
-    assert (gone, [entry.state for entry in states]) == ([], [b'{"must":1}'])
+    entries = LastEntries(path)
+    assert (entries.gone, [entry.state for entry in entries]) == ([], [b'{"must":1}'])
 
 
 def test_who_was_gone_and_came_back_has_only_what_was_said_since(tmp_path: Path) -> None:
     log = MemoryLog(tmp_path / NAME)
     before, other, after = (line_of(key_of(*key), 1) for key in (("CP-1", "old"), ("CP-2", "part"), ("CP-1", "new")))
     log.write([before, other, gone_line("CP-1"), after])
-    gone, states = last_entries(log.close())
-    assert gone == [b'"CP-1"']
-    assert [(entry.charger, entry.part) for entry in states] == [(b'"CP-2"', b'"part"'), (b'"CP-1"', b'"new"')]
+    entries = LastEntries(log.close())
+    assert entries.gone == [b'"CP-1"']
+    assert [(entry.charger, entry.part) for entry in entries] == [(b'"CP-2"', b'"part"'), (b'"CP-1"', b'"new"')]
+
+
+def test_a_piece_that_came_and_went_never_comes_into_the_file(tmp_path: Path) -> None:
+    brief, stays = key_of("CP/1", "outbox/1"), key_of("CP/1", "outbox/2")
+    path = tmp_path / NAME
+    file = MemoryFile(path)
+    changes: list[str] = []
+    file._connection.set_trace_callback(changes.append)
+    file.fold(logged(path, line_of(brief, 1), line_of(stays, 2), line_of(brief, None)))
+    assert file.read() == {"CP/1": {"outbox": '{"2":2}'}}
+    assert not any("DELETE" in change for change in changes)
+    file.fold(logged(path, line_of(stays, None)))
+    assert file.read() == {}
+    file.close()
+
+
+def test_a_piece_of_an_earlier_run_goes_too(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    for state in (1, None):
+        file = MemoryFile(path)
+        file.fold(logged(path, line_of(key_of("CP-1", "outbox/1"), state)))
+        file.close()
+    file = MemoryFile(path)
+    assert file.read() == {}
+    file.close()
+
+
+def logged(path: Path, *lines: bytes) -> Path:
+    log = MemoryLog(path)
+    log.write(lines)
+    return log.close()
 
 
 def test_logs_of_a_run_that_was_killed_are_read_in_their_order(tmp_path: Path) -> None:
@@ -406,11 +437,11 @@ def test_a_full_disk_is_left_alone_for_a_while(tmp_path: Path, monkeypatch: pyte
     memory.watch("CP-1", {"part": part})
     disk.full = True
     part.change({"must": "x"})
-    memory.secure("CP-1")
+    memory.secure({"CP-1": True})
     assert memory.trouble.endswith("the disk is full")
     disk.full = False
     part.change({"must": "y"})
-    memory.secure("CP-1")
+    memory.secure({"CP-1": True})
     assert memory.lost == 2
     assert on_disk(tmp_path / NAME) == {}
     memory.close()  # tries once more

@@ -5,14 +5,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ocpplab_tui.base.errors import StartError
-from ocpplab_tui.lab import journal_schema
+from ocpplab_tui.lab import journal_index, journal_schema
 from ocpplab_tui.lab.journal_store import JournalStore, Retention
 from ocpplab_tui.ocppj.frame import Frame
 from tests.lab.frames import START, frame
@@ -116,18 +120,95 @@ def test_closing_twice_the_lab_leaves_no_thread(tmp_path: Path) -> None:
     assert threading.active_count() == before
 
 
-def test_queries_by_charger_action_and_time_use_an_index(tmp_path: Path) -> None:
+@pytest.mark.parametrize("actions", [None, (2, 3)])
+@pytest.mark.parametrize("start", [None, 1.0])
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+def test_entries_are_looked_up_along_their_index(
+    tmp_path: Path, actions: tuple[int, ...] | None, start: float | None, order: str
+) -> None:
+    with closing(journal_schema.open_journal(tmp_path / "journal.sqlite3")) as connection:
+        query, values = journal_index.chosen(journal_index.Choice(1, actions, start, None), order, 10, 5)
+        plan = str(connection.execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall())
+        assert plan.count("USING PRIMARY KEY") == 2
+        assert "SCAN" not in plan
+        assert "TEMP B-TREE" not in plan
+
+
+def test_old_frames_are_found_along_an_index(tmp_path: Path) -> None:
+    with closing(journal_schema.open_journal(tmp_path / "journal.sqlite3")) as connection:
+        plan = connection.execute("EXPLAIN QUERY PLAN SELECT id FROM frames WHERE at < 1 ORDER BY at").fetchall()
+        assert "USING" in str(plan)
+        assert "TEMP B-TREE" not in str(plan)
+
+
+def entries(connection: sqlite3.Connection) -> tuple[list[Any], dict[Any, int]]:
+    """All entries, wherever they stand; and by charger and action how many there are, as it is told."""
+    both = "(SELECT * FROM entries UNION ALL SELECT * FROM new_entries)"
+    counts = {
+        (charger, action): journal_index.total(connection, journal_index.Choice(charger, (action,), None, None))
+        for charger, action in connection.execute("SELECT DISTINCT charger, action FROM frames").fetchall()
+    }
+    return connection.execute(f"SELECT * FROM {both} ORDER BY id").fetchall(), counts  # noqa: S608 - ours
+
+
+@given(
+    steps=st.lists(
+        st.one_of(
+            st.tuples(st.just("insert"), st.lists(st.tuples(st.integers(1, 3), st.integers(1, 2)), max_size=12)),
+            st.tuples(st.sampled_from(("older", "oldest")), st.integers(1, 9)),
+        ),
+        max_size=12,
+    )
+)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_there_is_an_entry_for_each_frame_whatever_comes_and_goes(
+    tmp_path: Path, steps: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_index, "SETTLED_AT_ONCE", 10)
     path = tmp_path / "journal.sqlite3"
-    with opened(path):
-        pass
-    for condition in (
-        "charger = 1 AND at BETWEEN 1 AND 2",
-        "charger = 1 AND action = 2 AND at BETWEEN 1 AND 2",
-        "action = 2",
-        "at BETWEEN 1 AND 2",
-    ):
-        plan = rows(path, f"EXPLAIN QUERY PLAN SELECT * FROM frames WHERE {condition}")  # noqa: S608 - from the list above
-        assert "USING INDEX" in str(plan), condition
+    with closing(journal_schema.open_journal(path)) as connection:
+        for step, value in steps:
+            last = journal_schema.last_id(connection)
+            if step == "insert":
+                connection.execute("BEGIN")
+                journal_schema.insert(
+                    connection,
+                    [
+                        (last + n, (last + n) % 7, charger, action, "out", "call", "u", "[]", None, "", "")
+                        for n, (charger, action) in enumerate(value, 1)
+                    ],
+                )
+                connection.execute("COMMIT")
+                assert journal_schema.last_id(connection) == last + len(value)
+            elif step == "older":
+                journal_schema.delete_older(connection, 4.0, value)
+            else:
+                journal_schema.delete_oldest(connection, value)
+            frames = connection.execute("SELECT charger, at, id, action FROM frames ORDER BY id").fetchall()
+            assert entries(connection) == (frames, Counter((charger, action) for charger, _, _, action in frames))
+    for file in tmp_path.iterdir():
+        file.unlink()
+
+
+def test_a_journal_of_the_first_version_is_brought_to_this_one(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with opened(path) as store:
+        fill(store, [frame(number) for number in range(1, 21)])
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        frames = rows(path, "SELECT charger, at, id, action FROM frames ORDER BY id")
+        connection.executescript(
+            """DROP TABLE entries; DROP TABLE new_entries; DROP TABLE counts; DROP TABLE settled;
+            CREATE INDEX frames_by_charger ON frames (charger, at);
+            CREATE INDEX frames_by_action ON frames (action, charger, at);
+            PRAGMA user_version = 1;"""
+        )
+    with opened(path) as store:
+        fill(store, [frame(21)])
+    with closing(journal_schema.open_journal(path)) as connection:
+        found, counts = entries(connection)
+        assert found[:20] == frames
+        assert len(found) == sum(counts.values()) == 21
+        assert rows(path, "SELECT name FROM sqlite_master WHERE type = 'index' AND sql != ''") == [("frames_by_time",)]
 
 
 def test_old_frames_are_deleted(tmp_path: Path) -> None:
@@ -203,7 +284,7 @@ def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version = {journal_schema.VERSION + 1}")
-    with pytest.raises(StartError, match="version 2"):
+    with pytest.raises(StartError, match=f"version {journal_schema.VERSION + 1}"):
         JournalStore(path).start().result(PATIENCE_S)
 
 

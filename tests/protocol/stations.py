@@ -77,7 +77,7 @@ class ListWire:
     def hold(self) -> None:
         """Nothing is kept here."""
 
-    def commit(self) -> None:
+    def commit(self, *, whole: bool) -> None:
         """Nothing is kept here."""
 
     def reconnect(self) -> None: ...

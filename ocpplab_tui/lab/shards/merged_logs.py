@@ -72,10 +72,6 @@ class MergedLogs:
         """Delete what is too old in parts that nobody writes, and forget the numbers of frames that are gone."""
         await self._run(self._files.prune, oldest_at)
 
-    async def warm_up(self) -> None:
-        """Count what earlier runs left, so that the first page need not."""
-        await self._run(self._files.count)
-
     async def page(self, query: LogQuery) -> LogPage:
         """A charger's frames, newest first, wherever they are; none after the end."""
         if self._thread is None:
@@ -148,10 +144,6 @@ class _Files:
     def note(self, groups: list[Group]) -> None:
         if groups:
             self.order.add(groups)
-
-    def count(self) -> None:
-        for reader in self._all().values():
-            reader.count()
 
     # -- looking up
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
-from ocpplab_tui.base.clock import Timer
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.charger.ahead import HARDWARE
 from ocpplab_tui.charger.definitions import ComponentKey, VariableKey
 from ocpplab_tui.charger.monitors import Monitors

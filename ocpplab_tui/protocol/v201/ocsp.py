@@ -14,7 +14,7 @@ from ocpplab_tui.protocol.reactions import Reactions
 from ocpplab_tui.protocol.requests import Requests
 
 if TYPE_CHECKING:
-    from ocpplab_tui.base.clock import Timer
+    from ocpplab_tui.base.timers import Timer
     from ocpplab_tui.protocol.v201.station import Station201
 
 requests: Requests[Station201] = Requests()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from ocpplab_tui.base.clock import Timer
 from ocpplab_tui.base.errors import CallError
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.charger.connector import Connector
 from ocpplab_tui.charger.events import ConnectorChanged
 from ocpplab_tui.charger.transaction import IdToken, Transaction

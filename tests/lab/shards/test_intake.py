@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ocpplab_tui.base.clock import Timer
+from ocpplab_tui.base.timers import Timer
 from ocpplab_tui.lab.journal import Journal
 from ocpplab_tui.lab.shards.intake import GROUP_FRAMES, Intake
 from ocpplab_tui.lab.shards.messages import FrameRow
