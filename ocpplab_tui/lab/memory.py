@@ -33,8 +33,9 @@ EVERY_S = 0.25
 RETRY_S = 5.0
 """After a failure the disk is left alone for so long: each attempt may take its time, and the loop waits for it."""
 SYNC_EVERY_S = 1.0
-FOLD_BYTES, FOLD_EVERY_S = 64_000_000, 60.0
-"""When a log is folded into SQLite. Seldom, since all that a charger said meanwhile is one row then."""
+FOLD_BYTES, FOLD_EVERY_S = 128_000_000, 300.0
+"""When a log is folded into SQLite. Seldom, since all that a charger said meanwhile is one row then; a start after a
+violent end reads so much in a second."""
 NEVER = -1
 SAMPLED = ("sessions", "progress", "outbox")
 """What a periodic sample changes, and what has to go before that."""
