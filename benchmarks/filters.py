@@ -10,8 +10,8 @@ from benchmarks.report import Row
 from benchmarks.stage import Stage
 from ocpplab_tui.lab.journal import CAPACITY
 from ocpplab_tui.tui.fleet import Fleet
+from ocpplab_tui.tui.slices import SLICE_S
 from ocpplab_tui.tui.traffic_lines import TrafficLines
-from ocpplab_tui.tui.widgets.traffic import SLICE_S
 
 ROUNDS = 3
 TEXTS = ("a:status* dir:out", "c:CP-00042", "heartbeat", "energy", "energy voltage -heartbeat")

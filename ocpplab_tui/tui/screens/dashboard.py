@@ -24,12 +24,13 @@ from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.screens.bottom import FilterableScreen
 from ocpplab_tui.tui.screens.jump import Target
 from ocpplab_tui.tui.sides import Side
+from ocpplab_tui.tui.slices import SLICE_S, Slices
 from ocpplab_tui.tui.widgets.banner import Banner
 from ocpplab_tui.tui.widgets.frame_view import FrameView
 from ocpplab_tui.tui.widgets.grid import ChargerGrid
 from ocpplab_tui.tui.widgets.header import Header
 from ocpplab_tui.tui.widgets.inspector import Inspector
-from ocpplab_tui.tui.widgets.traffic import PAUSE_S, SLICE_S, TrafficLog
+from ocpplab_tui.tui.widgets.traffic import TrafficLog
 
 NORMAL, WIDE = 120, 180
 
@@ -56,6 +57,7 @@ class DashboardScreen(FilterableScreen):
         self.traffic = TrafficLog(lab.journal, self.fleet, glyphs, id="traffic")
         self.inspector = Inspector(self._session, glyphs, id="inspector")
         self.frame_view = FrameView(glyphs, id="frame")
+        self._filtering = Slices(self, self._filter_on)
         self._phase = 0
 
     def compose(self) -> ComposeResult:
@@ -225,29 +227,15 @@ class DashboardScreen(FilterableScreen):
             self.traffic.set_filter(text)
             return
         self.fleet.begin_filter(text)
-        self._filter_on()
+        self._filtering.now()
 
-    _filtering_on = False
-
-    def _filter_on(self) -> None:
-        """Thousands of chargers are filtered in slices, between which keys find room."""
-        if self.fleet.filter_on(SLICE_S):
-            self.grid.rearrange()
-            self._inspect()
-        else:
-            self._filter_soon()
-
-    def _filter_soon(self) -> None:
-        if not self._filtering_on:
-            self._filtering_on = True
-            self.set_timer(PAUSE_S, self._filter_later)
-
-    def _filter_later(self) -> None:
-        self._filtering_on = False
-        if self.dashboard.holds_drawing:
-            self._filter_soon()
-        else:
-            self._filter_on()
+    def _filter_on(self) -> bool:
+        """Filter some of thousands of chargers; whether these were the last."""
+        if not self.fleet.filter_on(SLICE_S):
+            return False
+        self.grid.rearrange()
+        self._inspect()
+        return True
 
     def sides(self) -> Sequence[Side]:
         return (Side("inspector", self.inspector), Side("frame", self.frame_view), Side("grid", self.grid, "top"))

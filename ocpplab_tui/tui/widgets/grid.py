@@ -12,8 +12,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ocpplab_tui.tui.fleet import Fleet
+from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, is_lit, measure, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import is_lit, measure, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import bindings, connector_bindings, operation_bindings
 from ocpplab_tui.tui.ordering import SORTINGS
 from ocpplab_tui.tui.widgets.cards import HEIGHT
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 EMPTY_HEIGHT = 7
 
 
-class ChargerGrid(ScrollView, Inked, can_focus=True):
+class ChargerGrid(ScrollView, Framed, can_focus=True):
     """The fleet. `current` is the charger that keys act on, `connector` the connector of it."""
 
     BINDINGS = [
@@ -241,10 +242,6 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         set_lines(self, Size(width - 1, self._layout.lines + self.zoom.head if self._layout.lines else 0))
         self.retitle()
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.retitle()
-
     def forget_painted(self) -> None:
         self.zoom.renew()
 
@@ -252,19 +249,6 @@ class ChargerGrid(ScrollView, Inked, can_focus=True):
         """Name, filter and count in the frame."""
         left, right = grid_title(self.fleet, is_lit(self), self.glyphs)
         set_frame_title(self, left, right)
-
-    def _on_focus(self, event: events.Focus) -> None:
-        """The frame and its title change; Textual would draw all chargers anew."""
-        event.prevent_default()
-        self.has_focus = True
-        self.retitle()
-        self.screen.post_message(events.DescendantFocus(self))
-
-    def _on_blur(self, event: events.Blur) -> None:
-        event.prevent_default()
-        self.has_focus = False
-        self.retitle()
-        self.screen.post_message(events.DescendantBlur(self))
 
     # focus
 

@@ -13,8 +13,9 @@ from textual.strip import Strip
 
 from ocpplab_tui.lab.details import SessionDetails
 from ocpplab_tui.lab.port import ChargerView, ConnectorView
+from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import bindings, connector_bindings, operation_bindings, scroll_bindings
 from ocpplab_tui.tui.session_plot import session_lines, slots_for
 from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine, inspector_lines, session_title
@@ -28,7 +29,7 @@ LEAST_TURNS = 4
 MARGINS = 2  # cells at the edges of a line
 
 
-class Inspector(ScrollView, Inked, can_focus=True):
+class Inspector(ScrollView, Framed, can_focus=True):
     """Shows a `ChargerView`, and in the room that is left the session at the focused connector, which is marked.
     Operation keys act here as on the grid."""
 
@@ -164,16 +165,6 @@ class Inspector(ScrollView, Inked, can_focus=True):
         self.show(self.view, self.connector)
         self.retitle()
         self.refresh()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.retitle()
-
-    def on_focus(self) -> None:
-        self.retitle()
-
-    def on_blur(self) -> None:
-        self.retitle()
 
     def action_open(self) -> None:
         self.post_message(self.Opened())

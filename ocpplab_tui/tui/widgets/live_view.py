@@ -11,13 +11,14 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Piece, is_lit, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import bindings, tab_bindings
 from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine
 
 
-class LiveView(ScrollView, Inked, can_focus=True):
+class LiveView(ScrollView, Framed, can_focus=True):
     """Lines that each belong to a connector; those of the focused one are marked."""
 
     BINDINGS = [*bindings("live", up="neighbour(-1)", down="neighbour(1)"), *tab_bindings()]
@@ -73,22 +74,12 @@ class LiveView(ScrollView, Inked, can_focus=True):
 
     def retitle(self) -> None:
         count = len({line.connector for line in self._lines if line.connector})
-        left: list[Piece] = [("Connectors", "title" if self.has_focus else "strong"), (f" {count}", "muted")]
+        left: list[Piece] = [("Connectors", "title" if is_lit(self) else "strong"), (f" {count}", "muted")]
         set_frame_title(self, left)
 
     def on_resize(self) -> None:
         self.refresh()
         self.retitle()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.retitle()
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """The title shows it. (A handler of the Focus event runs before Textual has noted the focus.)"""
-        super().watch_has_focus(has_focus)
-        self.retitle()
-        self.refresh()
 
     def action_neighbour(self, step: int) -> None:
         """Focus the connector above or below; at the last one the view scrolls on."""

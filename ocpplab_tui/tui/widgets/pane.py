@@ -8,8 +8,9 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines, text_widths
+from ocpplab_tui.tui.ink import Piece, is_lit, set_frame_title, set_lines, text_widths
 from ocpplab_tui.tui.keys import scroll_bindings, tab_bindings
 from ocpplab_tui.tui.wire_text import chunks
 
@@ -20,7 +21,7 @@ Draw = Callable[[int], Lines]
 LABEL = 12  # cells in front of a fact
 
 
-class Pane(ScrollView, Inked, can_focus=True):
+class Pane(ScrollView, Framed, can_focus=True):
     """Shows what `draw` makes of its width."""
 
     BINDINGS = [*scroll_bindings(), *tab_bindings()]
@@ -54,7 +55,7 @@ class Pane(ScrollView, Inked, can_focus=True):
         self.refresh()
 
     def retitle(self) -> None:
-        set_frame_title(self, [(self.heading, "title" if self.has_focus else "strong")])
+        set_frame_title(self, [(self.heading, "title" if is_lit(self) else "strong")])
 
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
@@ -65,16 +66,6 @@ class Pane(ScrollView, Inked, can_focus=True):
 
     def on_resize(self) -> None:
         self._arrange()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.retitle()
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """The title shows it. (A handler of the Focus event runs before Textual has noted the focus.)"""
-        super().watch_has_focus(has_focus)
-        self.retitle()
-        self.refresh()
 
 
 def fact(label: str, text: str, width: int, glyphs: Glyphs, *, ink: str = "text") -> Lines:

@@ -9,8 +9,9 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines, text_widths
+from ocpplab_tui.tui.ink import Piece, set_frame_title, set_lines, text_widths
 from ocpplab_tui.tui.keys import scroll_bindings
 
 Line = list[Piece]
@@ -19,7 +20,7 @@ _AT_ONCE = 200
 _A_LOOK = 300
 
 
-class Reading(ScrollView, Inked, can_focus=True):
+class Reading(ScrollView, Framed, can_focus=True):
     """`lines_of` gives the lines for a width; None: there is nothing to read, and `hint` is shown."""
 
     BINDINGS = scroll_bindings()
@@ -78,13 +79,3 @@ class Reading(ScrollView, Inked, can_focus=True):
 
     def on_resize(self) -> None:
         self.lay_out()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.retitle()
-
-    def on_focus(self) -> None:
-        self.retitle()
-
-    def on_blur(self) -> None:
-        self.retitle()

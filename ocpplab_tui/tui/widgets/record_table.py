@@ -14,8 +14,9 @@ from textual.strip import Strip
 
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.filters import TextFilter
+from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Piece, is_lit, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import bindings, tab_bindings
 from ocpplab_tui.tui.wire_text import pad
 
@@ -43,7 +44,7 @@ class Record(NamedTuple):
     heading: bool = False
 
 
-class RecordTable(ScrollView, Inked, can_focus=True):
+class RecordTable(ScrollView, Framed, can_focus=True):
     """The first line names the columns and stays. `left` and `right` go to the neighbouring tab of the screen."""
 
     BINDINGS = [
@@ -203,7 +204,7 @@ class RecordTable(ScrollView, Inked, can_focus=True):
     def retitle(self) -> None:
         """Name, how many, and the filter."""
         count = sum(not each.heading for each in self._all)
-        left: list[Piece] = [(self.heading, "title" if self.has_focus else "strong")]
+        left: list[Piece] = [(self.heading, "title" if is_lit(self) else "strong")]
         if count:
             left.append((f" {figures.count(count)}", "muted"))
         if self.filter:
@@ -218,15 +219,8 @@ class RecordTable(ScrollView, Inked, can_focus=True):
         self.retitle()
         self.refresh()
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.retitle()
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """The title shows it. (A handler of the Focus event runs before Textual has noted the focus.)"""
-        super().watch_has_focus(has_focus)
-        self.retitle()
-        self.refresh()
+    def focus_moved(self) -> None:
+        self._refresh_places([self._place])
 
     # moving
 

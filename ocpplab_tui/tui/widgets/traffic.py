@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -15,23 +13,21 @@ from ocpplab_tui.lab.port import JournalPort
 from ocpplab_tui.ocppj.frame import Frame
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.fleet import Fleet
+from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Inked, Piece, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Piece, is_lit, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.older_pages import OlderPages
+from ocpplab_tui.tui.slices import SLICE_S, Slices
 from ocpplab_tui.tui.traffic_lines import TrafficLines
 from ocpplab_tui.tui.widgets.traffic_line import frame_pieces
 
-if TYPE_CHECKING:
-    from ocpplab_tui.tui.app import Dashboard
-
 LATE = 1_000  # frames that a filter has not seen: more than come between two looks
-SLICE_S, PAUSE_S = 0.004, 0.001
 PAGES = 3
 STRIPS_KEPT = 1_000
 
 
-class TrafficLog(ScrollView, Inked, can_focus=True):
+class TrafficLog(ScrollView, Framed, can_focus=True):
     """One line a frame. `cursor` is the sequence number of the line that is looked at."""
 
     BINDINGS = [
@@ -71,7 +67,7 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._taken = (0, 0)  # lines that fell off the front and that came, and were not drawn yet
         self._drew_pages = False  # the last look drew many lines
-        self._searching_on = False
+        self._slices = Slices(self, self._search_on)
 
     @property
     def frame(self) -> Frame | None:
@@ -110,25 +106,17 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         self.follow = True
         self._settle(0, 0)
         self.refresh()
-        self._search_soon()
+        if self.lines.unread > LATE:
+            self._slices.soon()
 
-    def _search_soon(self) -> None:
-        """Go on with what the filter has not seen; keys find room between two slices."""
-        if self.lines.unread > LATE and not self._searching_on:
-            self._searching_on = True
-            self.set_timer(PAUSE_S, self._search_on)
-
-    def _search_on(self) -> None:
-        self._searching_on = False
-        if cast("Dashboard", self.app).holds_drawing:  # a key comes first
-            self._search_soon()
-            return
+    def _search_on(self) -> bool:
+        """Go on with what the filter has not seen; whether it has seen all."""
         self._take(self.lines.update(SLICE_S))
         if self.lines.unread > LATE:
-            self._search_soon()
-        else:
-            self._drew_pages = False
-            self.apply()
+            return False
+        self._drew_pages = False
+        self.apply()
+        return True
 
     def _settle(self, dropped: int, came: int) -> None:
         count = len(self.lines)
@@ -232,7 +220,7 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
 
     def retitle(self) -> None:
         """Name, filter, and the one mark that says whether the newest line is in view."""
-        left: list[Piece] = [("Traffic", "title" if self.has_focus else "strong")]
+        left: list[Piece] = [("Traffic", "title" if is_lit(self) else "strong")]
         if self.lines.filter:
             left.append((f" / {self.glyphs.fit(self.lines.filter.text, 40)}", "accent"))
             left.append((f"  {figures.count(len(self.lines))} found", "muted"))
@@ -253,18 +241,12 @@ class TrafficLog(ScrollView, Inked, can_focus=True):
         self._settle(0, 0)
         self.retitle()
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.retitle()
-
     def forget_painted(self) -> None:
         self._strips.clear()
 
-    def on_focus(self) -> None:
-        self.retitle()
-
-    def on_blur(self) -> None:
-        self.retitle()
+    def focus_moved(self) -> None:
+        if self.follow:  # the cursor shows with the focus only
+            self.refresh_lines(self._line())
 
     # moving
 
