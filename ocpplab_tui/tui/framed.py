@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Region, Spacing
+from textual.strip import Strip
 
 from ocpplab_tui.tui.ink import Inked
+
+_FRAME = Spacing(1, 1, 1, 1)
+_WORTH_IT = 3  # lines
 
 
 class Framed(Inked):
@@ -35,3 +40,28 @@ class Framed(Inked):
         self.has_focus = here
         self.retitle()
         self.focus_moved()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if self.styles.gutter == _FRAME and self.opacity == 1.0:
+            self._draw_alike(crop)
+        return super().render_lines(crop)
+
+    def _draw_alike(self, crop: Region) -> None:
+        """Textual works out both ends of the frame, colours and all, for each line; of those that are to be drawn all
+        but the first get its ends here, and wait where Textual looks for lines that need not be drawn."""
+        cache = self._styles_cache
+        kept, dirty = cache._cache, cache._dirty_lines  # noqa: SLF001 - what `StylesCache.set_dirty` is about
+        width, height = self.outer_size
+        wanted = [y for y in crop.line_range if 0 < y < height - 1 and (y in dirty or y not in kept)]
+        if len(wanted) < _WORTH_IT:
+            return
+        first, *others = wanted
+        left, *_, right = super().render_lines(Region(0, first, width, 1))[0]
+        inner, _outer = cache.get_inner_outer(*self.background_colors)
+        style, room = inner.rich_style, width - 2
+        for y in others:
+            content = self.render_line(y - 1)
+            if content.cell_length != room:
+                content = content.adjust_cell_length(room, style)
+            kept[y] = Strip([left, *content, right], width)
+        dirty.difference_update(others)
