@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,6 +12,8 @@ from ocpplab_tui.lab.changes import ChangeBoard
 from ocpplab_tui.lab.runner import ChargerRunner
 
 OFFLINE = "Offline"
+GOODBYE_LOOKS, GOODBYE_LOOK_S = 400, 0.005
+"""Websockets get two seconds of real time to close."""
 SEARCHED = 2_000
 """Names among which the nearest one is looked for."""
 
@@ -48,6 +51,17 @@ class Fleet:
         if runner is None:
             raise unknown_charger(charger_id, [*self._by_id, *self._by_identity])
         return runner
+
+    async def hang_up(self) -> None:
+        """Close every websocket and wait until the peers have closed too, but not for long."""
+        for runner in self:
+            runner.hang_up()
+        for _ in range(GOODBYE_LOOKS):
+            if not any(runner.link.busy for runner in self):
+                break
+            await asyncio.sleep(GOODBYE_LOOK_S)
+        for runner in self:
+            runner.close()
 
 
 def unknown_charger(charger_id: str, known: Sequence[str]) -> UnknownName:

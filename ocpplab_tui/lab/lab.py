@@ -30,7 +30,7 @@ from ocpplab_tui.lab.journal_query import Logs
 from ocpplab_tui.lab.journal_store import JournalStore
 from ocpplab_tui.lab.machines import OwnMachines
 from ocpplab_tui.lab.measures import Measures
-from ocpplab_tui.lab.memory import EVERY_S, Memory
+from ocpplab_tui.lab.memory import Memory
 from ocpplab_tui.lab.network_faults import network_faults_of
 from ocpplab_tui.lab.observer import Observer
 from ocpplab_tui.lab.part import Part
@@ -55,9 +55,6 @@ if TYPE_CHECKING:
 
 BUILT_AT_ONCE = 50
 """Chargers that are made, or booted, before the loop gets a turn, so that a dashboard is drawn meanwhile."""
-
-GOODBYE_LOOKS, GOODBYE_LOOK_S = 400, 0.005
-"""Websockets get two seconds of real time to close."""
 
 
 class Lab:
@@ -138,7 +135,9 @@ class Lab:
         """Close every websocket with a good-bye, write the journal, leave nothing behind. Also after a failed start."""
         if self._traffic is not None:
             self._traffic.stop()
-        await self._goodbye()
+        await self.fleet.hang_up()
+        if self._machines is not None:
+            self._machines.close()
         await self.tasks.close()
         await self.csms.stop()
         self.times.close()
@@ -312,7 +311,7 @@ class Lab:
             if number % BUILT_AT_ONCE == 0:
                 await asyncio.sleep(0)
         self._memory().forget_others()
-        self.tasks.spawn(self._keep_memory(self._memory()), name="keep the chargers' memory")
+        self.tasks.spawn(self._memory().keep(self.board.subscribe()), name="keep the chargers' memory")
         self.board.fleet()
 
     def _administer(self, around: Surroundings) -> None:
@@ -366,13 +365,6 @@ class Lab:
         assert memory is not None  # noqa: S101 - the disk is open by now
         return memory
 
-    async def _keep_memory(self, memory: Memory) -> None:
-        """Write what changed, a few times a second, until the lab ends (the disk writes the rest when it closes)."""
-        news = self.board.subscribe()
-        while True:
-            await asyncio.sleep(EVERY_S)
-            memory.flush(news.take().chargers)
-
     def _transfers(self) -> FileTransfers:
         transfers = FileTransfers(self.lab_file.transfers, self.tasks, asyncio.get_running_loop())
         if self.times.virtual:
@@ -401,19 +393,6 @@ class Lab:
             random = self._random("traffic")
             self._traffic = Traffic(per_hour, self.times.clock, random, good, self.lab_file.vehicles)
             self._traffic.start(list(self.fleet))
-
-    async def _goodbye(self) -> None:
-        """Close every websocket and wait until the peers have closed too, but not for long."""
-        for runner in self.fleet:
-            runner.hang_up()
-        for _ in range(GOODBYE_LOOKS):
-            if not any(runner.link.busy for runner in self.fleet):
-                break
-            await asyncio.sleep(GOODBYE_LOOK_S)
-        for runner in self.fleet:
-            runner.close()
-        if self._machines is not None:
-            self._machines.close()
 
     def stepper(self) -> Stepper:
         """What moves virtual clocks. Raises TypeError for real ones."""

@@ -10,6 +10,7 @@ When the disk fails chargers go on: what could not be written is tried again eve
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 import time
@@ -25,6 +26,7 @@ from ocpplab_tui.lab.memory_log import PIECE, MemoryLog
 
 if TYPE_CHECKING:
     from ocpplab_tui.charger.kept import Kept
+    from ocpplab_tui.lab.changes import Reader
 
 logger = logging.getLogger(__name__)
 
@@ -179,6 +181,12 @@ class Memory:
         concerned, self._new = self._new.union(changed), set()
         self._write(self._lines(concerned))
         self._tidy()
+
+    async def keep(self, news: Reader) -> None:
+        """Write what changed, a few times a second, until it is cancelled; `close` writes the rest."""
+        while True:
+            await asyncio.sleep(EVERY_S)
+            self.flush(news.take().chargers)
 
     def close(self) -> None:
         """Write what is new of anybody, bring all of it into SQLite, and close the files."""

@@ -20,6 +20,7 @@ from ocpplab_tui.charger.session_state import SessionState
 from ocpplab_tui.charger.transaction import IdToken, Transaction
 from ocpplab_tui.ocppj.answers import Answer, Lost, Result
 from ocpplab_tui.protocol.backlog import Backlog
+from ocpplab_tui.protocol.behalf import OnBehalfOf
 from ocpplab_tui.protocol.life import AttemptFailed, Closed, Disconnected, Reconnected
 from ocpplab_tui.protocol.outbox import Outbox, StoredMessage
 from ocpplab_tui.protocol.ports import (
@@ -44,27 +45,6 @@ if TYPE_CHECKING:
     from ocpplab_tui.protocol.requests import Handler
 
 OnInfo = Callable[["IdTokenInfo | None"], None]
-
-
-class OnBehalfOf:
-    """What `StationCore.on_behalf_of` gives; as a generator it would cost three times as much, with every message."""
-
-    __slots__ = ("_cause", "_station")
-
-    def __init__(self, station: StationCore, cause: Cause | None) -> None:
-        self._station = station
-        self._cause = cause
-
-    def __enter__(self) -> None:
-        station = self._station
-        self._cause, station.cause = station.cause, self._cause
-        station.turns += 1
-
-    def __exit__(self, *_: object) -> None:
-        station = self._station
-        station.cause = self._cause
-        station.turns -= 1
-        station.settle()
 
 
 class StationCore(ABC):

@@ -73,7 +73,7 @@ async def test_chargers_say_good_bye(tmp_path: Path) -> None:
 async def test_a_csms_that_does_not_close_is_not_waited_for_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocpplab_tui.lab.lab.GOODBYE_LOOKS", 3)
+    monkeypatch.setattr("ocpplab_tui.lab.fleet.GOODBYE_LOOKS", 3)
     async with running(tmp_path) as bench:
         monkeypatch.setattr(type(bench.lab.fleet.find("dep-1").link), "busy", property(lambda link: True))
         await bench.lab.stop()
