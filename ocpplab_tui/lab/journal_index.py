@@ -118,8 +118,12 @@ def remove(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
 
 
 def settled(connection: sqlite3.Connection) -> int:
-    """The highest id whose entry is in the large table."""
+    """The highest id whose entry is in the large table. Raises sqlite3.DatabaseError where the file has lost it."""
     (number,) = connection.execute("SELECT MAX(id) FROM settled").fetchone()
+    if number is None:
+        error = sqlite3.DatabaseError("nothing says how far the entries reach")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
     return int(number)
 
 

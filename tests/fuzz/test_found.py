@@ -364,6 +364,15 @@ async def test_a_charger_whose_memory_makes_no_sense_starts_afresh(state: str, t
         await lab.applied("dep-1", "start-session", connector_id=1, id_tag="DEADBEEF")
 
 
+async def test_a_journal_that_does_not_know_how_far_its_entries_reach(tmp_path: Path) -> None:
+    async with running(tmp_path):
+        pass
+    _spoilt(tmp_path, JOURNAL_NAME, "DELETE FROM settled")
+    with pytest.raises(StartError, match="it is damaged"):
+        async with running(tmp_path):
+            pass
+
+
 async def test_a_signing_request_of_no_version() -> None:
     """`cryptography` says so with an exception that is no ValueError."""
     whole = x509.load_pem_x509_csr(papers.requests()[0].encode()).public_bytes(Encoding.DER)
