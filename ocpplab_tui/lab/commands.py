@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from itertools import islice
 from random import Random
 
@@ -16,6 +16,8 @@ from ocpplab_tui.operations.model import Command, Operation, Outcome
 logger = logging.getLogger(__name__)
 
 COMMANDS_KEPT = 20_000
+OPERATIONS_KNOWN, LONGEST_KNOWN = 1_000, 200
+"""Of the operations that were asked for of late: how many are known again, up to which length as a text."""
 
 
 class CommandCause:
@@ -101,6 +103,7 @@ class CommandBook:
         self._random = random
         self._on_move = on_move
         self._commands: OrderedDict[str, Command] = OrderedDict()
+        self._operations: dict[Hashable, Operation] = {}
 
     def __len__(self) -> int:
         return len(self._commands)
@@ -123,7 +126,7 @@ class CommandBook:
         """Enter a new command and let `work` do it. Whatever `work` raises becomes the command's outcome."""
         command = Command(
             id=hex_id(self._random),
-            operation=operation,
+            operation=self._known(operation),
             charger_id=charger_id,
             identity=identity,
             origin=origin,
@@ -155,6 +158,17 @@ class CommandBook:
             watcher(command)
         if status.final:
             command.watchers.clear()
+
+    def _known(self, operation: Operation) -> Operation:
+        """The same one for all who ask for the same: it takes more memory than the rest of its command."""
+        text = repr(operation)  # 1 and True are equal, but not the same
+        if len(text) > LONGEST_KNOWN:
+            return operation
+        known = self._operations
+        found = known.setdefault((text, frozenset(operation.model_fields_set)), operation)
+        if len(known) > OPERATIONS_KNOWN:
+            del known[next(iter(known))]
+        return found if found == operation else operation  # a secret would not be told in the text
 
     def _enter(self, command: Command) -> None:
         self._commands[command.id] = command

@@ -6,10 +6,11 @@ from random import Random
 import pytest
 
 from ocpplab_tui.base.errors import OperationRefused, StartError
-from ocpplab_tui.lab.commands import COMMANDS_KEPT, CommandBook, CommandCause
+from ocpplab_tui.lab.commands import COMMANDS_KEPT, OPERATIONS_KNOWN, CommandBook, CommandCause
 from ocpplab_tui.ocppj.answers import Lost, NoAnswer, Refused, Result
 from ocpplab_tui.operations.cable import PlugConnector
-from ocpplab_tui.operations.model import Command, Outcome
+from ocpplab_tui.operations.messages import ProxyMessage
+from ocpplab_tui.operations.model import Command, Operation, Outcome
 
 Work = Callable[[Command, CommandCause], None]
 
@@ -231,6 +232,28 @@ def test_what_comes_after_the_end_changes_nothing(bench: Bench) -> None:
     bench.cause.begun()
     bench.cause.answered(NoAnswer(), "too late")
     assert (now(command), command.detail) == (Outcome.APPLIED, "")
+
+
+def test_who_asks_for_the_same_shares_it(bench: Bench) -> None:
+    """In a book of 20,000 commands the operations would take the most memory."""
+
+    def ask(operation: Operation) -> Operation:
+        return bench.book.perform(operation, "dep-1", "CP-1", "key", lambda command, cause: None).operation
+
+    assert ask(PlugConnector()) is ask(PlugConnector())
+    assert ask(PlugConnector()) is not ask(PlugConnector(connector_id=1))
+    payloads = [ProxyMessage(action="DataTransfer", ocpp_version="ocpp1.6", payload={"n": n}) for n in (1, True, 1.0)]
+    assert [ask(each) for each in payloads] == payloads
+    assert [type(each.payload["n"]) for each in map(ask, payloads) if isinstance(each, ProxyMessage)] == [
+        int,
+        bool,
+        float,
+    ]
+    long = ProxyMessage(action="DataTransfer", ocpp_version="ocpp1.6", payload={"data": "x" * 1_000})
+    assert ask(long) is long
+    for number in range(OPERATIONS_KNOWN + 10):
+        ask(ProxyMessage(action="DataTransfer", ocpp_version="ocpp1.6", payload={"number": number}))
+    assert len(bench.book._operations) == OPERATIONS_KNOWN
 
 
 def test_the_book_is_bounded_and_newest_first(bench: Bench) -> None:
