@@ -19,10 +19,12 @@ GRAIN = 1e-6
 
 
 def next_mark(origin: float, last: float, interval_s: float) -> float:
-    """The first multiple of the interval, counted from `origin`, after `last`; inf without an interval."""
+    """The first multiple of the interval, counted from `origin`, after `last`; inf without an interval. From an origin
+    so far away that its marks cannot be told apart it is counted from `last`."""
     if interval_s <= 0:
         return inf
-    return origin + (floor((last - origin) / interval_s + GRAIN) + 1) * interval_s
+    mark = origin + (floor((last - origin) / interval_s + GRAIN) + 1) * interval_s
+    return mark if last < mark <= last + 2 * interval_s else last + interval_s
 
 
 def next_clock_mark(last: float, interval_s: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ocpplab_tui.charger.charger import Charger
@@ -216,6 +216,14 @@ def test_marks_that_passed_without_power_are_left_out() -> None:
     charger.power_on(T0 + 1_000)
     charger.advance(T0 + 1_030)
     assert [event.at for event in clocked(charger)] == [T0 + 1_020] * 2
+
+
+@given(origin=st.floats(-1e300, 1e300), interval=st.integers(1, 100_000))
+@example(origin=-1e22, interval=30)
+@example(origin=1e17, interval=30)
+def test_the_next_mark_comes_wherever_the_marks_are_counted_from(origin: float, interval: int) -> None:
+    """A start of the transaction that a disk made up stopped time: the sample that was due was never the last one."""
+    assert T0 < next_mark(origin, T0, interval) <= T0 + 2 * interval
 
 
 @given(st.floats(0, 1e5), st.floats(0, 1e5), st.integers(1, 4_000))

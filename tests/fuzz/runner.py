@@ -13,7 +13,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import get_context
@@ -31,6 +31,8 @@ from tests.fuzz.wire_doors import ParserTarget, WebSocketTarget
 EPISODE = 250
 STUCK_S = 60
 """An episode that takes longer hangs."""
+MOST_BYTES = 3 << 30
+"""Of address space: what takes more grows for ever."""
 SLOW_S = 0.1
 """CPU time that one input may take."""
 OURS = "/ocpplab_tui/"
@@ -164,12 +166,21 @@ def run(seed: int, inputs: int, *, workers: int = 1, only: str = "") -> Iterator
         warm_up()
         yield from (episode(*job) for job in jobs)
         return
-    with get_context("spawn").Pool(workers, warm_up) as pool:
+    with get_context("spawn").Pool(workers, _begin) as pool:
         yield from pool.imap_unordered(_job, jobs, chunksize=4)
 
 
 def _job(job: tuple[int, int, str]) -> Report:
     return episode(*job)
+
+
+def _begin() -> None:
+    """A worker that the system kills for its memory takes along which input it was, and its pool waits for ever."""
+    with suppress(ImportError):  # not everywhere
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    warm_up()
 
 
 def warm_up() -> None:

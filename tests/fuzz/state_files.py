@@ -155,6 +155,10 @@ def _break_part(file: Path, random: Random) -> bytes:
     return f"{charger} {part}: ".encode() + data
 
 
+KEYS = {"parts": "part", "entries": "id", "new_entries": "id", "counts": "action"}
+"""Of tables that have no rowid."""
+
+
 def _break_row(file: Path, random: Random) -> bytes:
     """One value of one row is another one."""
     with closing(sqlite3.connect(file)) as connection:
@@ -174,7 +178,7 @@ def _break_row(file: Path, random: Random) -> bytes:
                 told = f"{file.name}: no {table}"
                 connection.execute(f'DROP TABLE "{table}"')
             else:
-                key = "part" if table == "parts" else "rowid"  # that one has no rowid
+                key = KEYS.get(table, "rowid")
                 keys = [row[0] for row in connection.execute(f'SELECT {key} FROM "{table}"')]  # noqa: S608 - ours
                 statement = f'UPDATE "{table}" SET "{column}" = ? WHERE {key} = ?'  # noqa: S608 - ours
                 connection.execute(statement, (value, random.choice(keys or [0])))
