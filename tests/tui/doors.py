@@ -74,6 +74,11 @@ DOORS: dict[str, Door] = {"key": by_key, "menu": by_menu, "palette": by_palette,
 
 
 async def _highlight(app: StillDashboard, pilot: Pilot[None], operation: type[Operation]) -> int:
+    def listed() -> bool:
+        """The screen is there before what it lists."""
+        return any(option.id == operation.name for option in app.screen.query_one("#pick-list", OptionList).options)
+
+    await until(pilot, lambda: bool(app.screen.query("#pick-list")) and listed())
     options = app.screen.query_one("#pick-list", OptionList)
     row = options.get_option_index(operation.name)
     options.highlighted = row
