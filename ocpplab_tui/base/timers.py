@@ -66,8 +66,9 @@ class TimerQueue:
                 heapq.heappop(heap)
             if heap:
                 return heap[0][0]
-            if not self._go_on():
+            if not self._numbers:
                 return None
+            self._go_on()
 
     def pop_due(self, now: float) -> Callback | None:
         """The callback of the earliest timer that is due at `now`, taken off the queue."""
@@ -82,8 +83,9 @@ class TimerQueue:
                 if callback is not None:
                     timer.callback = None
                     return callback
-            if not self._numbers or self._numbers[0] > now * PARTS or not self._go_on():
+            if not self._numbers or self._numbers[0] > now * PARTS:
                 return None
+            self._go_on()
 
     def _keep(self, entry: Entry) -> None:
         number = int(min(entry[0], _FAR) * PARTS)
@@ -95,14 +97,11 @@ class TimerQueue:
             self._later[number] = [entry]
             heapq.heappush(self._numbers, number)
 
-    def _go_on(self) -> bool:
-        """Make a heap of the next part; False: there is none."""
-        if not self._numbers:
-            return False
+    def _go_on(self) -> None:
+        """Make a heap of the next part."""
         self._present = heapq.heappop(self._numbers)
         self._heap = [entry for entry in self._later.pop(self._present) if entry[2].callback is not None]
         heapq.heapify(self._heap)
-        return True
 
     def _entries(self) -> Iterator[Entry]:
         yield from self._heap

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 from ocpplab_tui.base.errors import StartError
@@ -13,6 +14,10 @@ from ocpplab_tui.lab.disk_errors import cannot_use, other_version
 
 PATIENCE_S = 5.0
 """How long somebody else may hold the file."""
+
+ROWS_AT_ONCE = 100
+"""In a statement. Each takes and gives the interpreter's lock once, which the loop's thread wants too: with a statement
+a row more time went into that than into the rows."""
 
 Step = Callable[[sqlite3.Connection], None]
 """Brings a file to another version, whole or not at all; raises sqlite3.Error."""
@@ -68,6 +73,28 @@ def creates(tables: str, version: int) -> Step:
         connection.executescript(f"BEGIN IMMEDIATE; {tables} PRAGMA user_version = {version}; COMMIT;")
 
     return create
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is done inside, or, when that raises, nothing of it. Raises sqlite3.Error."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):
+                connection.rollback()
+        raise
+
+
+def insert(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Put rows, all of one length, where `{rows}` stands in a statement, many at once."""
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[first : first + ROWS_AT_ONCE]
+        marks = f"({', '.join('?' * len(some[0]))})"
+        connection.execute(statement.format(rows=", ".join([marks] * len(some))), list(chain.from_iterable(some)))
 
 
 def _close(connection: sqlite3.Connection) -> None:

@@ -10,28 +10,24 @@ a frame takes 7 instead of 23 µs.)
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 SETTLED_AT_ONCE = 50_000
 """Entries that go over together: of fewer each page of the large table takes too few, of more the small one grows."""
 
-TABLES = """
-CREATE TABLE entries (               -- of the frames up to settled.id
+_ENTRIES = """
+CREATE TABLE {name} (
     charger INTEGER NOT NULL,
     at REAL NOT NULL,
     id INTEGER NOT NULL,
     action INTEGER NOT NULL,
     PRIMARY KEY (charger, at, id)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE new_entries (           -- of those after it
-    charger INTEGER NOT NULL,
-    at REAL NOT NULL,
-    id INTEGER NOT NULL,
-    action INTEGER NOT NULL,
-    PRIMARY KEY (charger, at, id)
-) STRICT, WITHOUT ROWID;
+"""
+TABLES = f"""
+{_ENTRIES.format(name="entries")}      -- of the frames up to settled.id
+{_ENTRIES.format(name="new_entries")}  -- of those after it
 CREATE TABLE counts (                -- of entries
     charger INTEGER NOT NULL,
     action INTEGER NOT NULL,
@@ -50,24 +46,14 @@ INSERT INTO settled SELECT COALESCE(MAX(id), 0) FROM frames;
 
 _ADD = "INSERT INTO new_entries SELECT charger, at, id, action FROM frames WHERE id BETWEEN ? AND ?"
 _COUNT = """
-INSERT INTO counts SELECT charger, action, COUNT(*) FROM new_entries WHERE true GROUP BY charger, action
+INSERT INTO counts SELECT charger, action, {count} FROM {these} GROUP BY charger, action
 ON CONFLICT DO UPDATE SET frames = frames + excluded.frames
 """
 _SETTLE = (
-    _COUNT,
+    _COUNT.format(count="COUNT(*)", these="new_entries WHERE true"),
     "INSERT INTO entries SELECT charger, at, id, action FROM new_entries ORDER BY charger, at, id",
-    "UPDATE settled SET id = MAX(id, (SELECT COALESCE(MAX(id), 0) FROM new_entries))",
     "DELETE FROM new_entries",
 )
-
-
-class Entry(NamedTuple):
-    """Of one frame: numbers of charger and action, its time and its id."""
-
-    charger: int
-    at: float
-    id: int
-    action: int
 
 
 class Choice(NamedTuple):
@@ -98,23 +84,20 @@ def add(connection: sqlite3.Connection, first: int, last: int) -> None:
     if last - settled(connection) >= SETTLED_AT_ONCE:
         for statement in _SETTLE:
             connection.execute(statement)
+        connection.execute("UPDATE settled SET id = ?", (last,))
 
 
-def remove(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
-    """The entries of frames that are deleted in the same transaction."""
-    last = settled(connection)
-    old = sorted(entry for entry in entries if entry.id <= last)
-    new = [entry for entry in entries if entry.id > last]
-    for table, gone in (("entries", old), ("new_entries", new)):
-        connection.executemany(
-            f"DELETE FROM {table} WHERE charger = ? AND at = ? AND id = ?",  # noqa: S608 - tables of ours
-            [entry[:3] for entry in gone],
+def remove(connection: sqlite3.Connection, which: str, values: Sequence[float]) -> None:
+    """The entries of frames that are deleted afterwards in the same transaction; `which` is a query for their ids."""
+    settled_ones = f"frames WHERE id IN ({which}) AND id <= ?"
+    uncount = _COUNT.format(count="-COUNT(*)", these=settled_ones)
+    connection.execute(uncount, (*values, settled(connection)))
+    for table in ("entries", "new_entries"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE (charger, at, id) IN "  # noqa: S608 - tables and queries of ours
+            f"(SELECT charger, at, id FROM frames WHERE id IN ({which}))",
+            values,
         )
-    numbers = Counter((entry.charger, entry.action) for entry in old)
-    connection.executemany(
-        "UPDATE counts SET frames = frames - ? WHERE charger = ? AND action = ?",
-        [(number, *of) for of, number in numbers.items()],
-    )
 
 
 def settled(connection: sqlite3.Connection) -> int:

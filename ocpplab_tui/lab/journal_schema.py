@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 
-from ocpplab_tui.lab import journal_index
-from ocpplab_tui.lab.database import Steps, creates, open_database
-from ocpplab_tui.lab.journal_index import Entry
+from ocpplab_tui.lab import database, journal_index
+from ocpplab_tui.lab.database import Steps, creates, open_database, transaction
 
 VERSION = 2
 
@@ -44,14 +42,8 @@ STEPS: Steps = {0: creates(_FRAMES + journal_index.TABLES + journal_index.FILL, 
 _INSERT = """
 INSERT INTO frames
 (id, at, charger, action, direction, kind, unique_id, data, latency_ms, verdict, note)
-VALUES """
-_VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-
-ROWS_AT_ONCE = 100
-"""In a statement. Each takes and gives the interpreter's lock once, which the loop's thread wants too: with a statement
-a row more time went into that than into the rows."""
-
-_INSERT_MANY = _INSERT + ", ".join([_VALUES] * ROWS_AT_ONCE)
+VALUES {rows}
+"""
 
 Row = tuple[int, float, int, int, str, str, str, str, float | None, str, str]
 
@@ -113,38 +105,25 @@ def oldest_at(connection: sqlite3.Connection) -> float | None:
 
 def insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
     """In a transaction of the caller's. Ids rise."""
-    if not rows:
-        return
-    whole = len(rows) // ROWS_AT_ONCE * ROWS_AT_ONCE
-    for first in range(0, whole, ROWS_AT_ONCE):
-        connection.execute(_INSERT_MANY, list(chain.from_iterable(rows[first : first + ROWS_AT_ONCE])))
-    connection.executemany(_INSERT + _VALUES, rows[whole:])
-    journal_index.add(connection, rows[0][0], rows[-1][0])
+    if rows:
+        database.insert(connection, _INSERT, rows)
+        journal_index.add(connection, rows[0][0], rows[-1][0])
 
 
 def delete_older(connection: sqlite3.Connection, at: float, limit: int) -> int:
     """Delete up to `limit` frames from before `at`; how many."""
-    return _delete(connection, "WHERE at < ? ORDER BY at LIMIT ?", at, limit)
+    return _delete(connection, "SELECT id FROM frames WHERE at < ? ORDER BY at, id LIMIT ?", at, limit)
 
 
 def delete_oldest(connection: sqlite3.Connection, limit: int) -> int:
-    return _delete(connection, "ORDER BY id LIMIT ?", limit)
+    return _delete(connection, "SELECT id FROM frames ORDER BY id LIMIT ?", limit)
 
 
 def _delete(connection: sqlite3.Connection, which: str, *values: float) -> int:
-    query = f"SELECT charger, at, id, action FROM frames {which}"  # noqa: S608 - the two above
-    entries = [Entry(*row) for row in connection.execute(query, values)]
-    if entries:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            connection.executemany("DELETE FROM frames WHERE id = ?", [(entry.id,) for entry in entries])
-            journal_index.remove(connection, entries)
-            connection.execute("COMMIT")
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.rollback()
-            raise
-    return len(entries)
+    """`which` gives the ids, the same ones as often as it is asked."""
+    with transaction(connection):
+        journal_index.remove(connection, which, values)
+        return connection.execute(f"DELETE FROM frames WHERE id IN ({which})", values).rowcount  # noqa: S608 - of ours
 
 
 def used_bytes(connection: sqlite3.Connection) -> int:

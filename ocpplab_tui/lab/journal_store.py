@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocpplab_tui.lab import journal_schema
+from ocpplab_tui.lab.database import transaction
 from ocpplab_tui.lab.disk_errors import flaw_of
 from ocpplab_tui.lab.journal_schema import Names, Row
 from ocpplab_tui.ocppj.frame import Frame
@@ -218,15 +219,12 @@ class _Writer:
         self._mailbox.flaw = flaw_of(error)
         self._mailbox.lost += frames
         with suppress(sqlite3.Error):
-            if self._connection.in_transaction:
-                self._connection.rollback()
             self._names.read()
 
     def _write(self, batch: list[tuple[int, Frame]]) -> None:
-        self._connection.execute("BEGIN")
-        rows = [self._row(sequence, frame) for sequence, frame in batch]
-        journal_schema.insert(self._connection, rows)
-        self._connection.execute("COMMIT")
+        with transaction(self._connection):
+            rows = [self._row(sequence, frame) for sequence, frame in batch]
+            journal_schema.insert(self._connection, rows)
         self._mailbox.written += len(rows)
         self._newest_at = max(self._newest_at, batch[-1][1].at)
 

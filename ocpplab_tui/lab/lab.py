@@ -124,7 +124,7 @@ class Lab:
             await self.csms.start(self.times.clock, self.times.link_time, self.times.speed)
             with making_much():
                 await self._build_fleet()
-                self._watch_csms()
+                self._wait_for(self.csms.busy)
                 await self._power_on()
         except BaseException:
             await self.stop()
@@ -326,9 +326,10 @@ class Lab:
             if number % BUILT_AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    def _watch_csms(self) -> None:
+    def _wait_for(self, busy: Busy) -> None:
+        """Where time is virtual it stands still meanwhile."""
         if self.times.virtual:
-            self.add_probe(self.csms.busy)
+            self.add_probe(busy)
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(
@@ -367,14 +368,12 @@ class Lab:
 
     def _transfers(self) -> FileTransfers:
         transfers = FileTransfers(self.lab_file.transfers, self.tasks, asyncio.get_running_loop())
-        if self.times.virtual:
-            self.add_probe(transfers.busy)
+        self._wait_for(transfers.busy)
         return transfers
 
     def _commits(self) -> Commits:
         commits = Commits(self._memory(), asyncio.get_running_loop().call_soon)
-        if self.times.virtual:
-            self.add_probe(commits.busy)
+        self._wait_for(commits.busy)
         return commits
 
     def _frame_sink(self) -> Callable[[Frame], None]:

@@ -164,22 +164,18 @@ class Memory:
 
     def record(self, charger_id: str) -> None:
         """Write what is new of this charger now."""
-        self._write(self._lines((charger_id,)))
+        self._write(self._lines({charger_id: True}))
 
     def secure(self, charger_ids: Mapping[str, bool]) -> None:
         """The same for chargers that are about to tell of a transaction: all that is new, or with False what a periodic
         sample changes. It is told in any case."""
-        lines: Lines = {}
-        for charger_id, whole in charger_ids.items():
-            if (watched := self._watched.get(charger_id)) is not None:
-                watched.add_to(lines, whole=whole)
-        if not self._write(lines):
+        if not self._write(self._lines(charger_ids)):
             self.lost += len(charger_ids)
 
     def flush(self, changed: Iterable[str]) -> None:
         """To be called a few times a second: write what is new of these chargers, and tidy up."""
         concerned, self._new = self._new.union(changed), set()
-        self._write(self._lines(concerned))
+        self._write(self._lines(dict.fromkeys(concerned, True)))
         self._tidy()
 
     async def keep(self, news: Reader) -> None:
@@ -191,18 +187,19 @@ class Memory:
     def close(self) -> None:
         """Write what is new of anybody, bring all of it into SQLite, and close the files."""
         self._failed_at = None
-        self._write(self._lines(self._watched))
+        self._write(self._lines(dict.fromkeys(self._watched, True)))
         self._complete.append(self._log.close())
         self._fold()
         self._thread.shutdown(wait=True)
         self._note_folding()
         self._file.close()
 
-    def _lines(self, charger_ids: Iterable[str]) -> Lines:
+    def _lines(self, charger_ids: Mapping[str, bool]) -> Lines:
+        """What is new of each: all of it, or with False what a periodic sample changes."""
         lines: Lines = {}
-        for charger_id in charger_ids:
+        for charger_id, whole in charger_ids.items():
             if (watched := self._watched.get(charger_id)) is not None:
-                watched.add_to(lines, whole=True)
+                watched.add_to(lines, whole=whole)
         return lines
 
     def _write(self, lines: Lines) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import orjson
 
 from ocpplab_tui.lab import memory_log
-from ocpplab_tui.lab.database import open_database
+from ocpplab_tui.lab.database import ROWS_AT_ONCE, insert, open_database, transaction
 from ocpplab_tui.lab.disk_errors import cannot_use
 from ocpplab_tui.lab.memory_log import PIECE, Entry
 from ocpplab_tui.lab.memory_migration import STEPS, VERSION
@@ -24,8 +23,6 @@ START_PATIENCE_S = 1.0
 Parts = dict[str, str]
 """Name of the part → its state as JSON."""
 
-PUT_AT_ONCE = 100
-"""In a statement: the loop's thread wants the interpreter's lock, and gets it with each."""
 _PUT = "INSERT INTO parts VALUES {rows} ON CONFLICT DO UPDATE SET state = excluded.state"
 _DROP = "DELETE FROM parts WHERE charger = ? AND part = ?"
 
@@ -80,19 +77,12 @@ class MemoryFile:
         entries = memory_log.LastEntries(log, self._pieces)
         gone = [(_name(charger),) for charger in entries.gone if _is_json(charger)]
         connection, changes = self._connection, _Changes(self._connection, self._pieces)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
+        with transaction(connection):
             connection.executemany("DELETE FROM parts WHERE charger = ?", gone)
             for entry in entries:
                 changes.add(entry)
             changes.make()
             pieces = set(_pieces_in(connection)) if gone else changes.pieces
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                with suppress(sqlite3.Error):
-                    connection.rollback()
-            raise
         self._pieces = pieces
         log.unlink(missing_ok=True)
 
@@ -114,7 +104,7 @@ class _Changes:
 
     def __init__(self, connection: sqlite3.Connection, pieces: Iterable[bytes]) -> None:
         self._connection = connection
-        self._put: list[str] = []
+        self._put: list[tuple[str, str, str]] = []
         self.pieces = set(pieces)
 
     def add(self, entry: Entry) -> None:
@@ -123,8 +113,8 @@ class _Changes:
         charger, part = _name(entry.charger), _name(entry.part)
         stays = entry.state != b"null"
         if stays:
-            self._put += charger, part, entry.state.decode()
-            if len(self._put) == 3 * PUT_AT_ONCE:
+            self._put.append((charger, part, entry.state.decode()))
+            if len(self._put) == ROWS_AT_ONCE:
                 self.make()
         else:
             self._connection.execute(_DROP, (charger, part))
@@ -133,9 +123,8 @@ class _Changes:
 
     def make(self) -> None:
         """Those that were put off."""
-        if self._put:
-            self._connection.execute(_PUT.format(rows=", ".join(["(?, ?, ?)"] * (len(self._put) // 3))), self._put)
-            self._put = []
+        insert(self._connection, _PUT, self._put)
+        self._put = []
 
 
 def _pieces_in(connection: sqlite3.Connection) -> Iterator[bytes]:

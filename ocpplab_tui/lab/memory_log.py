@@ -89,7 +89,7 @@ class LastEntries:
             return
         if not state and key.endswith(b"\t"):
             self._gone[key[:-1]] = place
-        elif state == _NOTHING and is_piece(key) and key + b"\t" not in held:
+        elif state == _NOTHING and _is_piece(key) and key + b"\t" not in held:
             self._places.pop(key, None)
         else:
             self._places[key] = place, len(line)
@@ -107,7 +107,7 @@ class LastEntries:
                     yield Entry(charger, part, state)
 
 
-def is_piece(key: bytes) -> bool:
+def _is_piece(key: bytes) -> bool:
     """Does the beginning of a line tell of a piece of a part?"""
     return _PIECE in key[key.index(b"\t") :]
 

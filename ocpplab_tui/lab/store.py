@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
 from ocpplab_tui.base.errors import StorageError
-from ocpplab_tui.lab.database import creates, open_database
+from ocpplab_tui.lab.database import creates, open_database, transaction
 from ocpplab_tui.lab.disk_errors import flaw_of
 
 VERSION = 1
@@ -117,12 +116,9 @@ class Store:
         if not values:
             return
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany(statement, values)
-            self._connection.execute("COMMIT")
+            with transaction(self._connection):
+                self._connection.executemany(statement, values)
         except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                self._connection.rollback()
             raise StorageError(
                 f"Nothing was changed, since it cannot be stored: {flaw_of(error)} ({error})."
             ) from error

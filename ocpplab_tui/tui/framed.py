@@ -6,7 +6,7 @@ from textual import events
 from textual.geometry import Region, Spacing
 from textual.strip import Strip
 
-from ocpplab_tui.tui.ink import Inked
+from ocpplab_tui.tui.ink import Inked, Piece, is_lit
 
 _FRAME = Spacing(1, 1, 1, 1)
 _WORTH_IT = 3  # lines
@@ -19,6 +19,10 @@ class Framed(Inked):
     def retitle(self) -> None:
         """Say in the frame what this is."""
         raise NotImplementedError
+
+    def heading_piece(self, text: str) -> Piece:
+        """What the title begins with: lit like the frame."""
+        return text, "title" if is_lit(self) else "strong"
 
     def focus_moved(self) -> None:
         """The focus came or went: draw what shows it inside the frame."""

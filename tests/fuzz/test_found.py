@@ -316,12 +316,20 @@ def _spoilt(directory: Path, name: str, statement: str) -> None:
         connection.execute(statement)
 
 
-async def test_a_journal_without_its_tables_is_told(tmp_path: Path) -> None:
-    """The start waited for the journal's thread for ever, which had ended."""
+@pytest.mark.parametrize(
+    ("name", "statement", "words"),
+    [
+        (JOURNAL_NAME, "DROP TABLE frames", r"The journal .* cannot be used"),
+        (JOURNAL_NAME, "DELETE FROM settled", "it is damaged"),
+        (STORE_NAME, "UPDATE chargers SET changes = '16'", "a row of it makes no sense"),
+    ],
+)
+async def test_a_file_that_makes_no_sense_is_told(name: str, statement: str, words: str, tmp_path: Path) -> None:
+    """Of a journal without its tables the start waited for the thread for ever, which had ended."""
     async with running(tmp_path):
         pass
-    _spoilt(tmp_path, JOURNAL_NAME, "DROP TABLE frames")
-    with pytest.raises(StartError, match=r"The journal .* cannot be used"):
+    _spoilt(tmp_path, name, statement)
+    with pytest.raises(StartError, match=words):
         async with running(tmp_path):
             pass
 
@@ -332,15 +340,6 @@ async def test_rows_of_the_journal_that_make_no_sense_are_passed_over(tmp_path: 
     _spoilt(tmp_path, JOURNAL_NAME, "UPDATE frames SET kind = 'odd'")
     async with running(tmp_path) as lab:
         assert await lab.lab.older.frames(-5, 0) == []
-
-
-async def test_a_store_that_makes_no_sense_is_told(tmp_path: Path) -> None:
-    async with running(tmp_path):
-        pass
-    _spoilt(tmp_path, STORE_NAME, "UPDATE chargers SET changes = '16'")
-    with pytest.raises(StartError, match="a row of it makes no sense"):
-        async with running(tmp_path):
-            pass
 
 
 @pytest.mark.parametrize(
@@ -362,15 +361,6 @@ async def test_a_charger_whose_memory_makes_no_sense_starts_afresh(state: str, t
         assert lab.lab.charger("dep-2").connectors[0].transaction_id is not None
         await lab.do("dep-1", "unplug-connector", connector_id=1)
         await lab.applied("dep-1", "start-session", connector_id=1, id_tag="DEADBEEF")
-
-
-async def test_a_journal_that_does_not_know_how_far_its_entries_reach(tmp_path: Path) -> None:
-    async with running(tmp_path):
-        pass
-    _spoilt(tmp_path, JOURNAL_NAME, "DELETE FROM settled")
-    with pytest.raises(StartError, match="it is damaged"):
-        async with running(tmp_path):
-            pass
 
 
 async def test_a_signing_request_of_no_version() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ocpplab_tui.base.errors import StartError
+from ocpplab_tui.lab.database import transaction
 from ocpplab_tui.lab.memory import Memory
 from ocpplab_tui.lab.shards.shares import shard_of
 from ocpplab_tui.lab.state_directory import StateDirectory
@@ -180,10 +181,9 @@ class _File:
     def _commit(self, statements: Sequence[str], charger_ids: Sequence[str]) -> None:
         connection = self._connection
         assert connection is not None  # noqa: S101 - without a file there are no chargers
-        connection.execute("BEGIN")
-        for statement in statements:
-            connection.executemany(statement, [(each,) for each in charger_ids])
-        connection.execute("COMMIT")
+        with transaction(connection):
+            for statement in statements:
+                connection.executemany(statement, [(each,) for each in charger_ids])
 
     def _tables(self) -> dict[str, list[str]]:
         """Those that keep something for single chargers, with their columns."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ocpplab_tui.lab.database import creates, open_database
+from ocpplab_tui.lab.database import creates, open_database, transaction
 
 VERSION = 1
 WHAT = "The order of frames"
@@ -81,9 +81,8 @@ class Order:
     def add(self, groups: Iterable[Group]) -> None:
         """Note these, each in the place of one with its number: the newest may have grown."""
         rows = [(group.number, *span) for group in groups for span in group.spans]
-        self._connection.execute("BEGIN")
-        self._connection.executemany("INSERT OR REPLACE INTO spans VALUES (?, ?, ?, ?)", rows)
-        self._connection.execute("COMMIT")
+        with transaction(self._connection):
+            self._connection.executemany("INSERT OR REPLACE INTO spans VALUES (?, ?, ?, ?)", rows)
 
     def groups(self, first: int, last: int) -> list[Group]:
         """The groups with numbers from `first` to `last`, in order."""

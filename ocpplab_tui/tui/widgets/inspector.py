@@ -154,7 +154,7 @@ class Inspector(ScrollView, Framed, can_focus=True):
         left: list[Piece] = [("Inspector", "strong")]
         right: list[Piece] = []
         if self.view is not None:
-            left = [(self.glyphs.fit(self.view.identity, 40, keep_end=True), "title" if self.has_focus else "strong")]
+            left = [self.heading_piece(self.glyphs.fit(self.view.identity, 40, keep_end=True))]
             name = self.view.name if self.view.name != self.view.identity else self.view.model
             left.append((f" {self.glyphs.mark('dot')} {self.glyphs.fit(name, 24)}", "text"))
             right = [(f"OCPP {self.view.version}", "muted")]

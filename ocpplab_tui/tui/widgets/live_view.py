@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Piece, is_lit, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import bindings, tab_bindings
 from ocpplab_tui.tui.widgets.inspector_lines import InspectorLine
 
@@ -74,7 +74,7 @@ class LiveView(ScrollView, Framed, can_focus=True):
 
     def retitle(self) -> None:
         count = len({line.connector for line in self._lines if line.connector})
-        left: list[Piece] = [("Connectors", "title" if is_lit(self) else "strong"), (f" {count}", "muted")]
+        left: list[Piece] = [self.heading_piece("Connectors"), (f" {count}", "muted")]
         set_frame_title(self, left)
 
     def on_resize(self) -> None:

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Piece, is_lit, set_frame_title, set_lines, text_widths
+from ocpplab_tui.tui.ink import Piece, set_frame_title, set_lines, text_widths
 from ocpplab_tui.tui.keys import scroll_bindings, tab_bindings
 from ocpplab_tui.tui.wire_text import chunks
 
@@ -55,7 +55,7 @@ class Pane(ScrollView, Framed, can_focus=True):
         self.refresh()
 
     def retitle(self) -> None:
-        set_frame_title(self, [(self.heading, "title" if is_lit(self) else "strong")])
+        set_frame_title(self, [self.heading_piece(self.heading)])
 
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y

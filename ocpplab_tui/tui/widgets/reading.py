@@ -68,7 +68,7 @@ class Reading(ScrollView, Framed, can_focus=True):
         self.refresh()
 
     def retitle(self) -> None:
-        set_frame_title(self, [(self.heading, "title" if self.has_focus else "strong")])
+        set_frame_title(self, [self.heading_piece(self.heading)])
 
     def render_line(self, y: int) -> Strip:
         line = y + self.scroll_offset.y

@@ -16,7 +16,7 @@ from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.filters import TextFilter
 from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Piece, is_lit, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import bindings, tab_bindings
 from ocpplab_tui.tui.wire_text import pad
 
@@ -204,7 +204,7 @@ class RecordTable(ScrollView, Framed, can_focus=True):
     def retitle(self) -> None:
         """Name, how many, and the filter."""
         count = sum(not each.heading for each in self._all)
-        left: list[Piece] = [(self.heading, "title" if is_lit(self) else "strong")]
+        left: list[Piece] = [self.heading_piece(self.heading)]
         if count:
             left.append((f" {figures.count(count)}", "muted"))
         if self.filter:

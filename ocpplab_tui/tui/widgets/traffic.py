@@ -15,7 +15,7 @@ from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.fleet import Fleet
 from ocpplab_tui.tui.framed import Framed
 from ocpplab_tui.tui.glyphs import Glyphs
-from ocpplab_tui.tui.ink import Piece, is_lit, set_frame_title, set_lines
+from ocpplab_tui.tui.ink import Piece, set_frame_title, set_lines
 from ocpplab_tui.tui.keys import bindings
 from ocpplab_tui.tui.older_pages import OlderPages
 from ocpplab_tui.tui.slices import SLICE_S, Slices
@@ -220,7 +220,7 @@ class TrafficLog(ScrollView, Framed, can_focus=True):
 
     def retitle(self) -> None:
         """Name, filter, and the one mark that says whether the newest line is in view."""
-        left: list[Piece] = [("Traffic", "title" if is_lit(self) else "strong")]
+        left: list[Piece] = [self.heading_piece("Traffic")]
         if self.lines.filter:
             left.append((f" / {self.glyphs.fit(self.lines.filter.text, 40)}", "accent"))
             left.append((f"  {figures.count(len(self.lines))} found", "muted"))
