@@ -45,6 +45,10 @@ _MAX_DEPTH = 40  # nothing in OCPP nests deeper; what does is covered whole
 _MAX_COST = 20_000
 _COST_OF_SUSPICION = 10
 """A message may have so many values; one that could be a secret counts as so many more."""
+_MAX_NAMING = 200_000
+"""Characters of a text without structure that names a secret; what follows is covered whole."""
+_MAX_URLS = 10_000
+"""In one text; what follows is covered whole too."""
 _NAME_FIELDS = ("key", "name", "variable")
 _VALUE_FIELDS = frozenset({"value", "attributeValue", "actualValue"})
 _KEY_CODE = "KeyCode"
@@ -59,7 +63,8 @@ _SOLID_WORD = re.compile(r"authorizationkey|password|passwd|passphrase|secret|pr
 _WORDS = (
     r"authorization[_ -]?key|pass[_ -]?word|passwd|pass[_ -]?phrase|secret|private[_ -]?key|api[_ -]?key|sim[_ -]?pin"
 )
-_WORD = re.compile(_WORDS, re.IGNORECASE)
+_WORD = re.compile(_WORDS)
+"""In folded text: in any case of letters it takes five times as long."""
 # Parts of lower-case text one of which stands in everything that has to be covered: looked for first, being cheap.
 _STEMS = ("://", "authoriz", "pass", "secret", "private", "api", "sim", "basic", "bearer", "keycode", "\\u", "\0")
 _STEMS_BYTES = (*(stem.encode() for stem in _STEMS), b":/", b":\\/")
@@ -96,7 +101,9 @@ def redact(value: Any) -> Any:
 
 def redact_url(url: str) -> str:
     """The URL, or a text with URLs in it, with passwords, and tokens in queries, covered."""
-    head, *parts = url.split("://")
+    head, *parts = url.split("://", _MAX_URLS)
+    if len(parts) == _MAX_URLS:
+        parts[-1] = REDACTED
     covered = "://".join([head, *(_without_password(part) for part in parts)])
     return _QUERY_SECRET.sub(rf"\1{REDACTED}", covered)
 
@@ -106,7 +113,9 @@ def redact_text(text: str) -> str:
     if not _is_suspicious(text):
         return text
     lowered = text.lower()
-    text = _SCHEME_CREDENTIAL.sub(rf"\1\2{REDACTED}", redact_url(text))
+    text = redact_url(text)
+    if "basic" in lowered or "bearer" in lowered:
+        text = _SCHEME_CREDENTIAL.sub(rf"\1\2{REDACTED}", text)
     text = _PRIVATE_KEY.sub(rf"\1{REDACTED}\2", text)
     if _KEY_CODE.lower() in lowered:
         text = _TOKEN_VALUE.sub(rf"\1{REDACTED}", text)
@@ -194,13 +203,15 @@ def _names_secret(text: str) -> bool:
     plain = text.replace("\0", "")
     if "\\u" in plain:
         plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), plain)
-    return _WORD.search(plain) is not None
+    return _WORD.search(plain.casefold()) is not None
 
 
 def _without_named(text: str) -> str:
     if "\0" in text or "\\u" in text:
         return REDACTED  # a name spelled in disguise: nothing tells where its value stands
-    return _ANY_VALUE.sub(rf'\1"{REDACTED}"', _AFTER_WORD.sub(rf"\1{REDACTED}", text))
+    rest = REDACTED if len(text) > _MAX_NAMING else ""
+    text = text[:_MAX_NAMING]
+    return _ANY_VALUE.sub(rf'\1"{REDACTED}"', _AFTER_WORD.sub(rf"\1{REDACTED}", text)) + rest
 
 
 def _without_password(part: str) -> str:

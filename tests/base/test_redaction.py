@@ -180,6 +180,14 @@ def test_long_texts_take_no_long_time(text: str) -> None:
     redact_text(text)  # a quadratic pattern would take minutes
 
 
+@pytest.mark.parametrize("much", ['{"limit":7},' * 50_000, '"ws://a:b@c",' * 50_000])
+def test_a_secret_far_back_in_long_junk_is_covered(much: str) -> None:
+    """Looking at all of a megabyte would keep the loop for longer than a tenth of a second."""
+    data = redact_junk(f'[2,"1","x",{{"password":"y",{much}"password":"{SECRET}","u":"ftp://u:{SECRET}@h"'.encode())
+    assert SECRET.encode() not in data
+    assert data.startswith(b'[2,"1","x",{"password":')
+
+
 def test_ordinary_words_stay() -> None:
     for text in ("Basic functionality", "the bearer of news", "compass", "secretary", "simulation of api"):
         assert redact_text(text) == text

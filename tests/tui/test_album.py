@@ -192,7 +192,7 @@ CHARGER = {
 TRAFFIC: Pages = {
     "traffic": ("g", "wait", "up", "up", "b", *["up"] * 6, "wait"),
     "traffic-error": ("g", "wait", "up", "up", "up", "enter", "wait"),
-    "traffic-mistake": ("g", "wait", "slash", *"a:heart is:nope v:"),
+    "traffic-mistake": ("g", "wait", "slash", *"a:heart is:nope v:", "wait"),
     "traffic-nothing": ("g", "wait", "slash", *"nobody", "enter", "wait"),
     "traffic-help": ("g", "wait", "question_mark"),
     "traffic-menu": ("g", "wait", "up", "up", "o"),

@@ -63,6 +63,24 @@ async def test_a_request_without_an_answer_is_seen_with_its_age_until_the_answer
         assert "0 found" in screen_text(app)
 
 
+async def test_the_exchange_follows_slowly_enough_to_be_read_and_a_reader_at_once() -> None:
+    lab = FakeLab(twelve(), [call(NOW - 3, "dep-003", "Heartbeat", {}, "m-1")])
+    async with running(lab, size=(120, 36)) as (app, pilot):
+        screen = await opened(app, pilot)
+        lab.journal.add(call(NOW, "dep-003", "Heartbeat", {}, "m-2"))
+        app.look()
+        await pilot.pause()
+        assert screen.log_view.cursor == screen.log_view.lines.sequence(1)
+        assert "m-1" in screen_text(app)
+        for _ in range(3):  # a summary comes with every fourth look
+            app.look()
+        await pilot.pause()
+        assert "m-2" in screen_text(app)
+        await pilot.press("up")
+        await pilot.pause()
+        assert "m-1" in screen_text(app)
+
+
 def rows(app: StillDashboard) -> list[str]:
     """The lines of the log without the scrollbar."""
     return [line.strip("│┃▁▂▃▄▅▆▇█ ") for line in screen_text(app).split("\n")[2:-2]]

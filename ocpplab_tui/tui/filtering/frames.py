@@ -137,10 +137,10 @@ def _word(around: Surroundings) -> Callable[[str], Meaning]:
     def read(value: str) -> Meaning:
         folded = value.casefold()
         named, acted = _named(around, value), Memo(lambda action: folded in action.casefold())
-        test, words = "{0}[thing.charger_id] or {1}[thing.action] or {2} in ", f'"{shown(value)}"'
+        words, names = f'"{shown(value)}"', "{1}[thing.charger_id] or {2}[thing.action]"
         if not folded.isascii():
-            return Meaning(f"{test} thing.text.casefold()", (named, acted, folded), words)
-        return Meaning(f"{test} text", (named, acted, folded.encode()), words)
+            return Meaning(f"{{0}} in thing.text.casefold() or {names}", (folded, named, acted), words)
+        return Meaning(f"{{0}} in text or {names}", (folded.encode(), named, acted), words)
 
     return read
 

@@ -78,7 +78,8 @@ class TrafficScreen(FilterableScreen):
             who = self.fleet.identity(waiting[0].charger_id) if waiting else ""
             self.head.show(news.summary, waiting, who)
         self.exchange_view.more()
-        self._show_exchange()
+        if news.summary is not None or not self.log_view.follow:  # at rate nobody could read each of them
+            self._show_exchange()
 
     def look_again(self) -> None:
         """Show the exchange that is under the cursor now."""
@@ -191,7 +192,8 @@ class TrafficScreen(FilterableScreen):
 
     @on(TrafficLog.CursorMoved)
     def _cursor_moved(self) -> None:
-        self._show_exchange()
+        if not self.log_view.follow:  # else with the next summary
+            self._show_exchange()
 
     @on(TrafficLog.FollowChanged)
     @on(events.DescendantFocus)
