@@ -23,7 +23,8 @@ PIECE = "/"
 """Stands between the name of a part that is kept in pieces and that of the piece."""
 
 _SUFFIX = "-log-"
-_PIECE, _NOTHING, _END = PIECE.encode(), b"null", b"\t\n"
+_PIECE, _END = PIECE.encode(), b"\t\n"
+_PART_GONE, _ALL_GONE = b"\tnull", b"\t\t"
 _CHUNK_BYTES = 1_000_000
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
@@ -76,40 +77,42 @@ class LastEntries:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK_BYTES):
                 *lines, rest = (rest + chunk).split(_END)
-                for line in lines:
-                    self._take(line, place, held)
-                    place += len(line) + len(_END)
+                place = self._take(lines, place, held)
 
-    def _take(self, line: bytes, place: int, held: Container[bytes]) -> None:
-        if b"\n" in line:  # behind one that was torn
-            torn = line.rindex(b"\n") + 1
-            line, place = line[torn:], place + torn
-        key, _, state = line.rpartition(b"\t")
-        if key.count(b"\t") != 1:
-            return
-        if not state and key.endswith(b"\t"):
-            self._gone[key[:-1]] = place
-        elif state == _NOTHING and _is_piece(key) and key + b"\t" not in held:
-            self._places.pop(key, None)
-        else:
-            self._places[key] = place, len(line)
+    def _take(self, lines: list[bytes], place: int, held: Container[bytes]) -> int:
+        """The lines of a chunk, which begins at `place`; where it ends. A file may have millions, so that what is no
+        line of ours is seen only among those that are read."""
+        places = self._places
+        for line in lines:
+            length = len(line)
+            end = line.rfind(b"\t")
+            if b"\n" in line:  # behind one that was torn
+                self._take([line[line.rindex(b"\n") + 1 :]], place + line.rindex(b"\n") + 1, held)
+            elif end == length - 1 and line.endswith(_ALL_GONE):
+                self._gone[line[: end - 1]] = place
+            elif end == length - len(_PART_GONE) and line.endswith(_PART_GONE) and _comes_and_goes(line, end, held):
+                places.pop(line[:end], None)
+            else:
+                places[line[:end]] = place, length
+            place += length + len(_END)
+        return place
 
     @property
     def gone(self) -> list[bytes]:
         return list(self._gone)
 
     def __iter__(self) -> Iterator[Entry]:
-        """Without what was said of a charger before it was gone."""
+        """In the order of their names; without what was said of a charger before it was gone."""
         with self._path.open("rb") as file:
-            for place, length in self._places.values():
-                charger, part, state = os.pread(file.fileno(), length, place).split(b"\t")
-                if place > self._gone.get(charger, -1):
-                    yield Entry(charger, part, state)
+            for _, (place, length) in sorted(self._places.items()):
+                line = os.pread(file.fileno(), length, place).split(b"\t")
+                if len(line) == len(Entry._fields) and place > self._gone.get(line[0], -1):
+                    yield Entry(*line)
 
 
-def _is_piece(key: bytes) -> bool:
-    """Does the beginning of a line tell of a piece of a part?"""
-    return _PIECE in key[key.index(b"\t") :]
+def _comes_and_goes(line: bytes, end: int, held: Container[bytes]) -> bool:
+    """Does the beginning of a line tell of a piece of a part, and of none that is held already?"""
+    return line.find(_PIECE, line.find(b"\t"), end) >= 0 and line[: end + 1] not in held
 
 
 class MemoryLog:

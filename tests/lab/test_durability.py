@@ -206,7 +206,7 @@ def test_who_was_gone_and_came_back_has_only_what_was_said_since(tmp_path: Path)
     log.write([before, other, gone_line("CP-1"), after])
     entries = LastEntries(log.close())
     assert entries.gone == [b'"CP-1"']
-    assert [(entry.charger, entry.part) for entry in entries] == [(b'"CP-2"', b'"part"'), (b'"CP-1"', b'"new"')]
+    assert [(entry.charger, entry.part) for entry in entries] == [(b'"CP-1"', b'"new"'), (b'"CP-2"', b'"part"')]
 
 
 def test_a_piece_that_came_and_went_never_comes_into_the_file(tmp_path: Path) -> None:
