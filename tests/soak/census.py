@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import threading
+from array import array
 from collections import Counter, OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import _lru_cache_wrapper
 from itertools import pairwise
@@ -22,19 +24,32 @@ CONTAINERS = (dict, list, set, deque, OrderedDict, bytearray)
 GROWS_FROM = 100
 """Smaller containers are nobody's leak."""
 SEEN_FROM = 8
-"""Smaller ones are not even looked at: a census of all of them would itself be the largest thing that grows."""
+"""Smaller ones are not even looked at."""
 DESCRIPTORS = Path("/proc/self/fd")
+
+
+class Sizes:
+    """Of containers by id, packed: as a dictionary a day of them would be the largest thing that grows."""
+
+    __slots__ = ("_ids", "_lengths")
+
+    def __init__(self, containers: Mapping[int, int]) -> None:
+        self._ids = array("Q", containers)
+        self._lengths = array("Q", containers.values())
+
+    def by_id(self) -> dict[int, int]:
+        return dict(zip(self._ids, self._lengths, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """At one moment, when all is quiet. `counted`: what must come back to where it was."""
+    """At one moment, when all is quiet. `counted`: what must come back to where it was; `sizes` of containers."""
 
     hour: float
     rss: int
     counted: dict[str, int]
     types: Counter[str] = field(repr=False)
-    sizes: dict[int, int] = field(repr=False)
+    sizes: Sizes = field(repr=False)
 
     def grown(self, earlier: Census, share: float, least: int) -> list[str]:
         """What counts more than it did, by more than that share and number."""
@@ -51,13 +66,26 @@ class Census:
 
 
 def take(lab: Lab, hour: float) -> Census:
-    """A census of this process, in which the lab runs."""
+    """A census of this process, in which the lab runs. Its memory is read before the census takes some itself, which it
+    gives back at the end."""
     gc.collect()
+    rss, counted = resident_bytes(), _counted(lab)
     objects = gc.get_objects()
-    types = Counter(_name(each) for each in objects)
-    sizes = {id(each): len(each) for each in _containers(objects) if len(each) >= SEEN_FROM and not _of_sqlite(each)}
+    types = Counter(map(_name, objects))
+    sizes = Sizes(
+        {id(each): len(each) for each in _containers(objects) if len(each) >= SEEN_FROM and not _of_sqlite(each)}
+    )
     del objects
-    return Census(hour, resident_bytes(), _counted(lab), types, sizes)
+    many = Counter({name: count for name, count in types.items() if count >= GROWS_FROM})
+    _give_back()
+    return Census(hour, rss, counted, many, sizes)
+
+
+def _give_back() -> None:
+    """What was freed goes back to the system (glibc; elsewhere nothing)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)
 
 
 def _containers(objects: list[Any]) -> Iterator[Any]:
@@ -107,8 +135,9 @@ def _name(thing: object) -> str:
 
 def unbounded(censuses: list[Census]) -> dict[int, list[int]]:
     """Containers that live through all of them and were larger each time, and by much in all: id → sizes."""
-    common = set.intersection(*(set(census.sizes) for census in censuses))
-    histories = {key: [census.sizes[key] for census in censuses] for key in common}
+    sizes = [census.sizes.by_id() for census in censuses]
+    common = set.intersection(*map(set, sizes))
+    histories = {key: [each[key] for each in sizes] for key in common}
     return {
         key: sizes
         for key, sizes in histories.items()

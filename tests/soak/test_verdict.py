@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.soak.census import Census, describe, unbounded
+from tests.soak.census import Census, Sizes, describe, unbounded
 from tests.soak.verdict import judge
 
 
@@ -16,7 +16,7 @@ class Holder:
 
 
 def census(hour: int, rss: int, sizes: dict[int, int], **counted: int) -> Census:
-    return Census(hour, rss, counted, Counter(), sizes)
+    return Census(hour, rss, counted, Counter(), Sizes(sizes))
 
 
 def test_what_does_not_grow_is_well() -> None:

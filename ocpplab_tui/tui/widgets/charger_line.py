@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from textual.strip import Strip
 
-from ocpplab_tui.lab.port import ChargerView, LabSummary
+from ocpplab_tui.lab.port import ChargerView, ConnectorView, LabSummary
 from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import Glyphs, look_of, words_of
 from ocpplab_tui.tui.ink import Inked, Piece, measure
@@ -44,9 +46,13 @@ class ChargerLine(Inked):
         right = [*self._link(view), ("  ", "text"), *self._time, (" ", "text")]
         room = width - measure(right) - 2
         for detail in (3, 2, 1, 0):
-            left = [(" ", "text"), *self._who(view, detail), ("   ", "text"), *self._connectors(view, detail)]
-            if measure(left) <= room:
+            who: list[Piece] = [(" ", "text"), *self._who(view, detail), ("   " if detail else " ", "text")]
+            connectors = [piece for each in view.connectors for piece in self._connector_pieces(view, each, detail)]
+            if measure([*who, *connectors]) <= room:
                 break
+        else:
+            connectors = self._some_connectors(view, room - measure(who))
+        left = [*who, *connectors]
         return Strip(self.spread(left, right, width, back="panel"), width)
 
     def _who(self, view: ChargerView, detail: int) -> list[Piece]:
@@ -59,17 +65,29 @@ class ChargerLine(Inked):
             pieces.append((f"{dot}OCPP {view.version}", "muted"))
         return pieces
 
-    def _connectors(self, view: ChargerView, detail: int) -> list[Piece]:
-        pieces: list[Piece] = []
-        for each in view.connectors:
-            look = look_of(view, each)
-            focused = each.number == self._connector and len(view.connectors) > 1
-            mark = self.glyphs.mark("cursor") if focused else " "
-            words = f" {words_of(view, each)}" if detail >= 3 else ""
-            power = f" {figures.power(each.power_w)}" if detail >= 2 and each.power_w > 0 else ""
-            pieces.extend(((mark, "title"), (f"{each.number}", "strong" if focused else "text")))
-            pieces.append((f" {self.glyphs.state(look)}{words}{power}  ", look.ink))
-        return pieces
+    def _connector_pieces(self, view: ChargerView, connector: ConnectorView, detail: int) -> list[Piece]:
+        look = look_of(view, connector)
+        focused = connector.number == self._connector and len(view.connectors) > 1
+        mark = self.glyphs.mark("cursor") if focused else " "
+        words = f" {words_of(view, connector)}" if detail >= 3 else ""
+        power = f" {figures.power(connector.power_w)}" if detail >= 2 and connector.power_w > 0 else ""
+        state = f"{' ' if detail else ''}{self.glyphs.state(look)}{words}{power}{'  ' if detail else ''}"
+        return [(mark, "title"), (f"{connector.number}", "strong" if focused else "text"), (state, look.ink)]
+
+    def _some_connectors(self, view: ChargerView, room: int) -> list[Piece]:
+        """As many as there is room for, the focused one among them; what is left out is marked where it would stand."""
+        all_of_them = [self._connector_pieces(view, each, 0) for each in view.connectors]
+        left_out: Piece = (f" {self.glyphs.mark('ellipsis')}", "muted")
+        focus = next((place for place, each in enumerate(view.connectors) if each.number == self._connector), 0)
+        first, last = focus, focus + 1
+        for place in (*range(focus + 1, len(all_of_them)), *reversed(range(focus))):
+            shown = all_of_them[min(first, place) : max(last, place + 1)]
+            if measure([left_out, *chain.from_iterable(shown), left_out]) > room:
+                break
+            first, last = min(first, place), max(last, place + 1)
+        before = [left_out] if first else []
+        after = [left_out] if last < len(all_of_them) else []
+        return [*before, *chain.from_iterable(all_of_them[first:last]), *after]
 
     def _link(self, view: ChargerView) -> list[Piece]:
         if view.online:
