@@ -62,6 +62,10 @@ SCREENS: dict[str, tuple[list[str], set[str]]] = {
     "traffic": (["g"], {"exchanges", "exchange"}),
     "csms": (["C"], {"stations"}),
     "form": (["s"], {"field-id_tag", "field-connector_id", "field-duration_seconds", "form-submit"}),
+    "message": (["m"], {"field-action", "field-payload", "form-submit"}),
+    "add": (["n"], {"form-submit"}),
+    "export": (["f2"], set()),
+    "history": (["H"], set()),
     "confirm": (["K"], {"answer-yes", "answer-no"}),
 }
 
@@ -74,7 +78,7 @@ async def test_tab_reaches_everything(name: str) -> None:
         await pilot.press(*keys)
         await pilot.pause()
         reached: list[str] = []
-        while len(reached) < 12:
+        while len(reached) < 30:
             assert app.focused is not None
             if app.focused.id in reached:
                 break

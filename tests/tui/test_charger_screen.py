@@ -14,7 +14,7 @@ from ocpplab_tui.tui.screens.form import FormScreen
 from ocpplab_tui.tui.widgets.record_table import RecordTable
 from tests.tui.conftest import StillDashboard, on_main, running, screen_text, toasts
 from tests.tui.fake_details import FakeDetails, setting
-from tests.tui.fake_lab import FakeLab, charging, connector, demo
+from tests.tui.fake_lab import FakeLab, charger, charging, connector, demo
 
 HOSTILE = [
     "[red]not red[/red]",
@@ -78,6 +78,20 @@ async def test_enter_opens_it_and_escape_leaves(size: tuple[int, int]) -> None:
             assert part in text, part
         await pilot.press("escape")
         assert on_main(app)
+
+
+async def test_the_head_shows_as_many_connectors_as_there_is_room_for_and_marks_the_rest() -> None:
+    many = charger(1, *(connector("Available", number) for number in range(1, 31)))
+    async with running(FakeLab([many]), size=(80, 24)) as (app, pilot):
+        await opened(app, pilot, "dep-001")
+        head = screen_text(app).split("\n")[0]
+        assert "▌1○ 2○ 3○" in head
+        assert "13○ …     ● online" in head
+        await pilot.press(*["down"] * 29)
+        await pilot.pause()
+        head = screen_text(app).split("\n")[0]
+        assert " CP-001  … " in head
+        assert "29○▌30○" in head
 
 
 async def test_a_16_charger_has_no_monitors() -> None:
