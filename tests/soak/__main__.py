@@ -8,13 +8,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 from ocpplab_tui.base.process import run
+from ocpplab_tui.lab import memory
 from tests.soak.life import Life, living
 from tests.soak.verdict import growers, judge
 
 WARM_UP_H = 4
 """The journal's ring of 100,000 frames is full by then."""
+FOLD_EVERY_S = 20.0
+"""A day passes in minutes here: what is done every five minutes of real time is done as often as in a day."""
 TRACED_H = 1
 
 
@@ -30,7 +34,7 @@ def main() -> int:
 
 async def _soak(options: argparse.Namespace) -> int:
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, patch.object(memory, "FOLD_EVERY_S", FOLD_EVERY_S):
         async with living(Path(folder), options.chargers, options.seed, speed=options.speed) as life:
             life.fill_books()
             for _ in range(options.hours):
