@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-EVERY_S = 0.1
-LOOKS_A_SECOND = 10
+EVERY_S = 0.25
+"""As often as the memory is written: the loop wakes once for both."""
+LOOKS_A_SECOND = 4
 KEPT = 5 * LOOKS_A_SECOND
 
 LATE_S = 0.1

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
-from ocpplab_tui.base.clock import FIRED_AT_ONCE, Clock, LoopClock, VirtualClock
+from ocpplab_tui.base.clock import BUSY_GRAIN_S, FIRED_AT_ONCE, GRAIN_S, Clock, LoopClock, VirtualClock
 from ocpplab_tui.lab.advance import Link, Stepper
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,8 @@ class Times:
         if self._clock is None:
             self._clock = self._on_loop(loop, self.speed)
         if self._link_time is None:
-            self._link_time = self._on_loop(loop, 1.0)
+            # A message that a fault delays is not to be later still.
+            self._link_time = self._on_loop(loop, 1.0, busy_grain_s=GRAIN_S)
 
     def close(self) -> None:
         """Forget all timers of the clocks that were made here."""
@@ -68,8 +69,10 @@ class Times:
             self._stepper = Stepper([self._clock, self._link_time], activity, links)
         return self._stepper
 
-    def _on_loop(self, loop: asyncio.AbstractEventLoop, speed: float) -> LoopClock:
-        clock = clock_on(loop, speed)
+    def _on_loop(
+        self, loop: asyncio.AbstractEventLoop, speed: float, *, busy_grain_s: float = BUSY_GRAIN_S
+    ) -> LoopClock:
+        clock = clock_on(loop, speed, busy_grain_s=busy_grain_s)
         self._own.append(clock)
         return clock
 
@@ -80,6 +83,7 @@ def clock_on(
     *,
     start: float | None = None,
     fired_at_once: int = FIRED_AT_ONCE,
+    busy_grain_s: float = BUSY_GRAIN_S,
 ) -> LoopClock:
     """Real time on the loop; `start`: what it tells now, the machine's time where nothing is said."""
     return LoopClock(
@@ -89,6 +93,7 @@ def clock_on(
         on_error=_report,
         monotonic=time.monotonic,
         fired_at_once=fired_at_once,
+        busy_grain_s=busy_grain_s,
     )
 
 

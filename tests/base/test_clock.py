@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -200,6 +201,42 @@ def test_loop_clock_groups_timers_that_are_close() -> None:
         clock.call_later(number / 100_000, lambda: None)
     loop.run_until(101)
     assert len(loop.handles) <= 2
+
+
+def periodic(clock: LoopClock, loop: Loop, count: int, every_s: float) -> list[float]:
+    """So many that are due in turn again and again; how late each was, in simulated seconds."""
+    late: list[float] = []
+
+    def due(number: int, when: float) -> None:
+        late.append(clock.now() - when)
+        clock.call_at(when + every_s, partial(due, number, when + every_s))
+
+    for number in range(count):
+        when = every_s * (1 + number / count)
+        clock.call_at(when, partial(due, number, when))
+    return late
+
+
+@pytest.mark.parametrize(("per_s", "wakes"), [(20, 20), (400, 50), (1000, 63), (2000, 125), (8000, 200)])
+def test_loop_clock_lets_timers_gather_where_many_are_due(per_s: int, wakes: int) -> None:
+    loop = Loop()
+    clock = LoopClock(loop, start=0.0)
+    late = periodic(clock, loop, per_s, 1.0)
+    loop.run_until(104)
+    before = len(loop.handles)
+    loop.run_until(108)
+    assert (len(loop.handles) - before) / 4 == pytest.approx(wakes, rel=0.1)
+    assert max(late) < 0.022
+    if per_s == 20:
+        assert max(late) <= EARLY_S + 1e-9  # one that comes alone is not kept waiting
+
+
+def test_loop_clock_gathers_no_more_simulated_time_at_speed() -> None:
+    loop = Loop()
+    clock = LoopClock(loop, start=0.0, speed=10.0)
+    late = periodic(clock, loop, 100, 1.0)
+    loop.run_until(110)
+    assert max(late) <= 10 * (0.005 + EARLY_S) + 1e-9
 
 
 def test_loop_clock_gives_the_loop_a_turn_when_much_is_due() -> None:
