@@ -21,7 +21,7 @@ COLUMNS = (
     Column("charger", 12, keep_end=True),
     Column("operation", share=2),
     Column("outcome", 11),
-    Column("by", 12, least=64),
+    Column("by", 12, least=64, keep_end=True),
     Column("detail", share=3, least=100),
 )
 MARKS: dict[Outcome, tuple[str, str, str]] = {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from textual import events
 from textual.geometry import Region, Spacing
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from ocpplab_tui.tui.ink import Inked, Piece, is_lit
+from ocpplab_tui.tui.widgets.plain_scrollbar import QuickScrollBar
 
 _FRAME = Spacing(1, 1, 1, 1)
 _WORTH_IT = 3  # lines
@@ -44,6 +46,14 @@ class Framed(Inked):
         self.has_focus = here
         self.retitle()
         self.focus_moved()
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = QuickScrollBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)  # noqa: SLF001 - as Textual makes its own
+        return self._vertical_scrollbar
 
     def render_lines(self, crop: Region) -> list[Strip]:
         if self.styles.gutter == _FRAME and self.opacity == 1.0:

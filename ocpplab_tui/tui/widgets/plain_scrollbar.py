@@ -1,10 +1,32 @@
-"""A scrollbar without block characters, for terminals that know ASCII only."""
+"""Scrollbars: one that is drawn quickly, and how they look on terminals that know ASCII only."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.strip import Strip
+
+
+class QuickScrollBar(ScrollBar):
+    """Textual works out each line by itself, which takes as long as a line of a panel; here lines that are alike are
+    worked out once."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        cache = self._styles_cache
+        kept, dirty = cache._cache, cache._dirty_lines  # noqa: SLF001 - what `StylesCache.set_dirty` is about
+        drawn: dict[tuple[object, ...], int] = {}
+        for y in crop.line_range:
+            if y in dirty or y not in kept:
+                looks = tuple(self.render_line(y))
+                if looks in drawn:
+                    kept[y] = kept[drawn[looks]]
+                    dirty.discard(y)
+                else:
+                    super().render_lines(Region(0, y, self.outer_size.width, 1))
+                    drawn[looks] = y
+        return super().render_lines(crop)
 
 
 class PlainScrollBar(ScrollBarRender):
