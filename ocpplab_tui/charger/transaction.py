@@ -27,7 +27,7 @@ class Authorization:
     group_id: str | None
     given_at: float
     trigger: Trigger = Trigger.AUTHORIZED
-    remote_start_id: int | None = None
+    remote_start_id: float | None = None  # beyond 2^53 a whole number may come as a float
     duration_s: float | None = None
     energy_limit_wh: float | None = None
     info: IdTokenInfo | None = None
@@ -55,8 +55,8 @@ class Transaction:
     ended_at: float | None = None
     meter_stop_wh: int | None = None
     sequence: int = 0
-    reservation_id: int | None = None
-    remote_start_id: int | None = None
+    reservation_id: float | None = None  # as above
+    remote_start_id: float | None = None
     duration_s: float | None = None
     energy_limit_wh: float | None = None
     charging_state: ChargingState = ChargingState.IDLE
