@@ -31,7 +31,7 @@ class Authorization:
     duration_s: float | None = None
     energy_limit_wh: float | None = None
     info: IdTokenInfo | None = None
-    reservation_id: int | None = None  # what it used up
+    reservation_id: float | None = None  # what it used up
     charging_profile: ChargingProfile | None = None  # of a remote start, until the transaction takes it over
 
 
@@ -49,7 +49,7 @@ class Transaction:
     connector: Connector | None
     started_at: float
     meter_start_wh: int = 0
-    number: int | None = None
+    number: float | None = None  # as above
     id_token: IdToken | None = None
     group_id: str | None = None
     ended_at: float | None = None
