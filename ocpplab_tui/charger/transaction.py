@@ -49,7 +49,7 @@ class Transaction:
     connector: Connector | None
     started_at: float
     meter_start_wh: int = 0
-    number: float | None = None  # as above
+    number: int | None = None
     id_token: IdToken | None = None
     group_id: str | None = None
     ended_at: float | None = None

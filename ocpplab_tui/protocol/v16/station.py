@@ -59,7 +59,7 @@ class Station16(Station):
         self.access = Access16(self)
         self.keep("access", self.access)
         self.adopting: dict[Connector, int] = {}  # transactions that a proxied StartTransaction has told already
-        self.told_ended: set[float] = set()  # numbers whose StopTransaction was proxied
+        self.told_ended: set[int] = set()  # numbers whose StopTransaction was proxied
 
     def boot_payload(self, reason: str) -> Payload:
         """BootNotification.req (B-08); 1.6 has no reason."""
