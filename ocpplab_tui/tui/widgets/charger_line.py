@@ -11,6 +11,9 @@ from ocpplab_tui.tui import figures
 from ocpplab_tui.tui.glyphs import Glyphs, look_of, words_of
 from ocpplab_tui.tui.ink import Inked, Piece, measure
 
+_TIGHT = -1
+"""How much is told where there is no room: not even blanks."""
+
 
 class ChargerLine(Inked):
     """One line; model and words give way to what is vital."""
@@ -45,8 +48,8 @@ class ChargerLine(Inked):
             return self.line([(" This charger is gone", "warning")] if y == 0 else (), width, back="panel")
         right = [*self._link(view), ("  ", "text"), *self._time, (" ", "text")]
         room = width - measure(right) - 2
-        for detail in (3, 2, 1, 0):
-            who: list[Piece] = [(" ", "text"), *self._who(view, detail), ("   " if detail else " ", "text")]
+        for detail in (3, 2, 1, 0, _TIGHT):
+            who: list[Piece] = [(" ", "text"), *self._who(view, detail), (" " if detail == _TIGHT else "   ", "text")]
             connectors = [piece for each in view.connectors for piece in self._connector_pieces(view, each, detail)]
             if measure([*who, *connectors]) <= room:
                 break
@@ -71,12 +74,12 @@ class ChargerLine(Inked):
         mark = self.glyphs.mark("cursor") if focused else " "
         words = f" {words_of(view, connector)}" if detail >= 3 else ""
         power = f" {figures.power(connector.power_w)}" if detail >= 2 and connector.power_w > 0 else ""
-        state = f"{' ' if detail else ''}{self.glyphs.state(look)}{words}{power}{'  ' if detail else ''}"
+        state = self.glyphs.state(look) if detail == _TIGHT else f" {self.glyphs.state(look)}{words}{power}  "
         return [(mark, "title"), (f"{connector.number}", "strong" if focused else "text"), (state, look.ink)]
 
     def _some_connectors(self, view: ChargerView, room: int) -> list[Piece]:
         """As many as there is room for, the focused one among them; what is left out is marked where it would stand."""
-        all_of_them = [self._connector_pieces(view, each, 0) for each in view.connectors]
+        all_of_them = [self._connector_pieces(view, each, _TIGHT) for each in view.connectors]
         left_out: Piece = (f" {self.glyphs.mark('ellipsis')}", "muted")
         focus = next((place for place, each in enumerate(view.connectors) if each.number == self._connector), 0)
         first, last = focus, focus + 1
