@@ -11,6 +11,9 @@ HOUR_S = 3600.0
 NOTHING_WH = 1e-6
 """Less than this is rounding: two charge levels so close are the same."""
 
+SHORT_WH = 1e-3
+"""The slope of so short a part of a curve is so steep that rounding makes anything of it: it is taken as level."""
+
 
 def power_after(power_w: float, rate: float, hours: float) -> float:
     """Watts after so long, where they follow a straight line over the energy: constant, or exponential in time."""
@@ -91,8 +94,9 @@ class Leg:
     def flow(self, now: float, level_wh: float, ceiling_w: float) -> Flow:
         """What flows from this level on under a ceiling (> 0): until the leg ends, or meets the ceiling."""
         slope = self.slope
-        if not slope:
-            return Flow(now, min(self.start_w, ceiling_w), 0.0, self.end_wh - level_wh)
+        if not slope or self.end_wh - self.start_wh < SHORT_WH:
+            highest_w = max(self.start_w, self.end_w)
+            return Flow(now, min(highest_w, ceiling_w), 0.0, max(self.end_wh - level_wh, 0.0))
         meets_wh = self.start_wh + (ceiling_w - self.start_w) / slope
         ahead = level_wh < meets_wh - NOTHING_WH
         end_wh = min(meets_wh, self.end_wh) if ahead else self.end_wh

@@ -7,7 +7,7 @@ from random import Random
 from time import gmtime, strftime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ocpplab_tui.base.redaction import REDACTED
@@ -55,6 +55,9 @@ def flowed(session: SessionDetails) -> float:
 
 @settings(max_examples=60, deadline=None)
 @given(VEHICLES, st.integers(0, 10_000), st.floats(60, 40_000), st.integers(8, 300))
+@example(
+    Vehicle("steep", 5, max_ac_w=2_000, max_dc_w=10_000, soc=0, ac_phases=1, curve=((0, 0), (1.2e-7, 0.55))), 0, 60.0, 8
+)
 def test_powers_times_lengths_are_the_energy(vehicle: Vehicle, seed: int, seconds: float, slots: int) -> None:
     charger = lived(vehicle, seed, seconds)
     (connector,) = charger.connectors
