@@ -112,12 +112,12 @@ def redact_text(text: str) -> str:
     """Text without a known structure: passwords in URLs, and every value in a text that names a secret, are covered."""
     if not _is_suspicious(text):
         return text
-    lowered = text.lower()
+    folded = _folded(text)
     text = redact_url(text)
-    if "basic" in lowered or "bearer" in lowered:
+    if "basic" in folded or "bearer" in folded:
         text = _SCHEME_CREDENTIAL.sub(rf"\1\2{REDACTED}", text)
     text = _PRIVATE_KEY.sub(rf"\1{REDACTED}\2", text)
-    if _KEY_CODE.lower() in lowered:
+    if _KEY_CODE.lower() in folded:
         text = _TOKEN_VALUE.sub(rf"\1{REDACTED}", text)
     return _without_named(text) if _names_secret(text) else text
 
@@ -203,7 +203,12 @@ def _names_secret(text: str) -> bool:
     plain = text.replace("\0", "")
     if "\\u" in plain:
         plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), plain)
-    return _WORD.search(plain.casefold()) is not None
+    return _WORD.search(_folded(plain)) is not None
+
+
+def _folded(text: str) -> str:
+    """In small letters, also those beyond ASCII that a pattern with IGNORECASE takes for them: ſ, İ, ı."""
+    return text.lower() if text.isascii() else text.casefold().replace("i\u0307", "i").replace("ı", "i")
 
 
 def _without_named(text: str) -> str:

@@ -36,7 +36,7 @@ from ocpplab_tui.tui.screens.living import LivingScreen
 from ocpplab_tui.tui.screens.notice import StartFailed
 from ocpplab_tui.tui.typed_ahead import TypedAhead
 from ocpplab_tui.tui.user_themes import UserThemes
-from ocpplab_tui.tui.widgets import plain_scrollbar
+from ocpplab_tui.tui.widgets import scrollbars
 
 if TYPE_CHECKING:
     from ocpplab_tui.tui.csms_desk import CsmsDesk
@@ -104,7 +104,7 @@ class Dashboard(TypedAhead):
         self.filters = SavedFilterLists(self)
         self._take_density(self.chosen.now.density)
         self._quitting = Quitting(self)
-        plain_scrollbar.choose(ascii_only)
+        scrollbars.choose(ascii_only)
         if ascii_only:
             self.add_class("-ascii")
 

@@ -8,7 +8,7 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from ocpplab_tui.tui.ink import Inked, Piece, is_lit
-from ocpplab_tui.tui.widgets.plain_scrollbar import QuickScrollBar
+from ocpplab_tui.tui.widgets.scrollbars import QuickScrollBar
 
 _FRAME = Spacing(1, 1, 1, 1)
 _WORTH_IT = 3  # lines

@@ -155,6 +155,8 @@ def test_the_quick_look_misses_nothing(value: Any) -> None:
         "Authorization: Bearer %s9",
         '{"location":"ftp://u:%s@h',
         "-----BEGIN EC PRIVATE KEY-----\n%s\n",
+        '["ws://h",{"pa\u017f\u017fword":"%s"}',
+        '["ws://h",{"pr\u0131vate key":"%s"}',
     ],
 )
 def test_junk(junk: str) -> None:
