@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from benchmarks.control import Request
 
 ROOT = Path(__file__).resolve().parent.parent
 INTERVAL_S = 5.0  # between a charger's meter values
+MINUTE_S = 60.0
 
 
 class BenchmarkError(Exception):
@@ -81,9 +82,11 @@ QUICK = Plan(window_s=10.0, probe_s=5.0, probes=200)
 
 @dataclass(frozen=True, slots=True)
 class Steady:
-    """The window of steady charging. CPU seconds per 1000 CALLs of the chargers; `due` and `delivered` meter values."""
+    """The window of steady charging. CPU seconds per 1000 CALLs of the chargers, of all and of the cheapest and the
+    dearest minute; `due` and `delivered` meter values."""
 
     cpu_per_1000: float
+    by_minute: tuple[float, float]
     csms_cpu_per_1000: float
     due: float
     delivered: int
@@ -186,12 +189,13 @@ def _steady(csms: Child, fleet: Child, count: int, plan: Plan) -> Steady:
     """CPU and delivery over the window, in which nothing happens but meter values."""
     server_before, before = csms.ask("usage"), fleet.ask("usage")
     csms.ask("reset")
-    time.sleep(plan.window_s)
+    minutes = list(_minutes(csms, fleet, float(before["cpu_s"]), plan.window_s))
     after, stats, server_after = fleet.ask("usage"), csms.ask("stats"), csms.ask("usage")
     calls = stats["calls"].get("MeterValues", 0)
     everything = max(sum(stats["calls"].values()), 1)
     return Steady(
         cpu_per_1000=1000 * (after["cpu_s"] - before["cpu_s"]) / everything,
+        by_minute=(min(minutes), max(minutes)),
         csms_cpu_per_1000=1000 * (server_after["cpu_s"] - server_before["cpu_s"]) / everything,
         due=count * (stats["at"] - stats["since"]) / INTERVAL_S,
         delivered=calls,
@@ -199,6 +203,17 @@ def _steady(csms: Child, fleet: Child, count: int, plan: Plan) -> Steady:
         bytes_per_call=stats["meter_bytes"] / max(calls, 1),
         errors=stats["errors"],
     )
+
+
+def _minutes(csms: Child, fleet: Child, cpu_s: float, window_s: float) -> Iterator[float]:
+    """CPU seconds per 1000 CALLs of each minute, until the window is over; `cpu_s` were used before it."""
+    seen, left_s = 0, window_s
+    while left_s > 0:
+        time.sleep(min(left_s, MINUTE_S))
+        left_s -= MINUTE_S
+        used, calls = float(fleet.ask("usage")["cpu_s"]), sum(csms.ask("stats")["calls"].values())
+        yield 1000 * (used - cpu_s) / max(calls - seen, 1)
+        cpu_s, seen = used, calls
 
 
 def _wait(csms: Child, done: Callable[[Request], bool], plan: Plan) -> Request:

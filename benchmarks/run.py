@@ -40,10 +40,11 @@ def main() -> None:
     parser.add_argument("--no-startup", action="store_true", help="leave out how fast the program starts")
     parser.add_argument("--no-dashboard", action="store_true", help="leave out the dashboard under load")
     given = parser.parse_args()
-    plan = QUICK if given.quick else Plan()
     if given.fleet:
-        scale.run(given.counts or [10_000], given.workers, plan, given.output or scale.RESULTS)
+        output = given.output or (None if given.quick else scale.RESULTS)
+        scale.run(given.counts or [10_000], given.workers, scale.QUICK if given.quick else scale.FLEETS, output)
         return
+    plan = QUICK if given.quick else Plan()
     counts = sorted(given.counts or [100, 1000, 5000])
     allow_files(2 * max(counts))
     text = document(measure_all(counts, plan), [] if given.no_startup else startup_rows(), plan)
