@@ -26,7 +26,7 @@ INTRODUCTION = """# Ten thousand chargers
 
 Made by `python -m benchmarks --fleet`: the load of `RESULTS.md` (OCPP 1.6, one transaction each, MeterValues with four
 measurands every {interval:.0f} s, evenly staggered), with everything a lab has, against the same thin CSMS in a process
-of its own. Steady charging is measured for {window:.0f} s. With workers, processor and memory are those of all processes
+of its own. Steady charging is measured for {window:.0f} s. With workers, processor and memory are of all processes
 of the lab together. Restart: the CSMS cuts all connections off, is away for {away:.0f} s, and listens again; the time
 runs from then until the last one is back.
 Journal: MeterValues frames at an even rate into SQLite; the loop's thread is charged for handing them over. The bare
