@@ -98,8 +98,13 @@ class ChargerGrid(ScrollView, Framed, can_focus=True):
 
     def visible_ids(self) -> list[str]:
         """The chargers of which at least one line is on screen."""
+        return self.zoom.ids(self._seen.start, self._seen.stop)
+
+    @property
+    def _seen(self) -> range:
+        """The items of which at least one line is on screen."""
         top = self.scroll_offset.y
-        return self.zoom.ids(*self._layout.between(top, top + max(1, self.size.height - self.zoom.head)))
+        return range(*self._layout.between(top, top + max(1, self.size.height - self.zoom.head)))
 
     def ticking_ids(self) -> list[str]:
         """The chargers on screen of which more is shown than a state."""
@@ -109,7 +114,7 @@ class ChargerGrid(ScrollView, Framed, can_focus=True):
         """Draw anew the chargers that changed, as far as they are on screen and that is to be seen."""
         if not changed:
             return
-        different = self.zoom.redraw(changed, self.visible_ids(), self.item_width, self._focus)
+        different = self.zoom.redraw(changed, self._seen, self.item_width, self._focus)
         regions = [region for each in different for region in self._regions(each)]
         if self.zoom.head and self.current in changed:
             regions.append(Region(0, 0, self.size.width, self.zoom.head))
