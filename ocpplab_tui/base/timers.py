@@ -9,6 +9,8 @@ Callback = Callable[[], object]
 
 PARTS = 64.0
 """Parts of a second: the timers of one are kept together."""
+FEW = 4096
+"""So many may wait though they were cancelled."""
 _FAR = 1e15
 """Seconds; what is due later is kept with what is due then."""
 
@@ -37,7 +39,7 @@ class TimerQueue:
     in the present part of a second is a heap. Later parts are lists in no order, found by their number.
     """
 
-    __slots__ = ("_heap", "_later", "_numbers", "_present", "_sequence")
+    __slots__ = ("_compact_at", "_heap", "_later", "_numbers", "_present", "_sequence")
 
     def __init__(self) -> None:
         self._heap: list[Entry] = []
@@ -46,6 +48,7 @@ class TimerQueue:
         self._later: dict[int, list[Entry]] = {}
         self._numbers: list[int] = []  # of the later parts: a heap
         self._sequence = 0
+        self._compact_at = FEW
 
     def __len__(self) -> int:
         return sum(timer.callback is not None for _, _, timer in self._entries())
@@ -54,7 +57,7 @@ class TimerQueue:
         self._sequence = sequence = self._sequence + 1
         timer = Timer(when, callback)
         self._keep((when, sequence, timer))
-        if sequence % 4096 == 0:
+        if sequence >= self._compact_at:
             self._compact()
         return timer
 
@@ -109,9 +112,12 @@ class TimerQueue:
             yield from later
 
     def _compact(self) -> None:
-        """Let those go that were cancelled, where they are the most."""
+        """Let those go that were cancelled, where they are the most. Looking at all of them is dear, so it is done each
+        time that as many were pushed."""
+        count = len(self._heap) + sum(map(len, self._later.values()))
         live = [entry for entry in self._entries() if entry[2].callback is not None]
-        if len(live) * 2 < len(self._heap) + sum(map(len, self._later.values())):
+        self._compact_at = self._sequence + max(count, FEW)
+        if len(live) * 2 < count:
             self._heap, self._later, self._numbers = [], {}, []
             for entry in live:
                 self._keep(entry)

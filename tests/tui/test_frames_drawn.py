@@ -66,7 +66,9 @@ async def test_a_row_is_drawn_when_something_in_it_changes(drawn: Drawn) -> None
 
 
 async def test_the_focus_keeps_what_was_painted_and_a_theme_does_not() -> None:
-    async with running(fleet(), size=(80, 24)) as (app, pilot):
+    async with running(fleet(40), size=(80, 24)) as (app, pilot):
+        app.main.grid.choose_zoom("row")
+        await pilot.pause()
         kept = app.main.grid.zoom._kept
         before = dict(kept)
         assert before
@@ -79,6 +81,26 @@ async def test_the_focus_keeps_what_was_painted_and_a_theme_does_not() -> None:
         app.use_theme("high-contrast")
         await pilot.pause()
         assert all(kept.get(charger_id) != strips for charger_id, strips in before.items())
+
+
+async def test_a_theme_changes_the_dots_and_a_change_the_one_it_is_about() -> None:
+    lab = fleet()
+    async with running(lab, size=(80, 24)) as (app, pilot):
+        grid = app.main.grid
+        before = [grid.render_line(y) for y in range(1, grid.size.height)]
+        app.main.traffic.focus()
+        await pilot.press("slash")
+        await pilot.pause()
+        assert [grid.render_line(y) for y in range(1, grid.size.height)] == before
+        view = lab.views["dep-003"]
+        lab.change(replace(view, online=not view.online))
+        app.look()
+        await pilot.pause()
+        after = [grid.render_line(y) for y in range(1, grid.size.height)]
+        assert [y for y, (one, other) in enumerate(zip(before, after, strict=True)) if one != other] == [0]
+        app.use_theme("high-contrast")
+        await pilot.pause()
+        assert all(grid.render_line(y) != line for y, line in enumerate(after, 1))
 
 
 async def test_the_explanation_of_a_filter_moves_nothing() -> None:

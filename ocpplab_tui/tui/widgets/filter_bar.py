@@ -81,6 +81,9 @@ class FilterBar(Input):
             back.add_class(LIT, update=False)  # the focus, which moves now, brings the style
         self.focus()
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """It is seen only while it has the focus: there is no other look to take."""
+
     # explaining
 
     def watch_value(self) -> None:

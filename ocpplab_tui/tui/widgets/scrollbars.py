@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, MutableMapping, MutableSet
 from typing import ClassVar
 
 from textual.geometry import Region
@@ -10,14 +11,29 @@ from textual.strip import Strip
 
 
 class QuickScrollBar(ScrollBar):
-    """Textual works out each line by itself, which takes as long as a line of a panel; here lines that are alike are
-    worked out once."""
+    """Textual works out each line by itself, which takes as long as a line of a panel, and does so whenever the panel's
+    styles are looked at; here lines that are alike are worked out once, and again only when the bar looks different."""
+
+    _looks: tuple[object, ...] = ()
+    _lines: Mapping[int, Strip] = {}
 
     def render_lines(self, crop: Region) -> list[Strip]:
         cache = self._styles_cache
         kept, dirty = cache._cache, cache._dirty_lines  # noqa: SLF001 - what `StylesCache.set_dirty` is about
+        looks = (vars(self.render()), self.background_colors, self.opacity, self.outer_size)
+        if looks == self._looks:
+            kept.update(self._lines)
+            dirty.clear()
+            return super().render_lines(crop)
+        self._draw_alike(kept, dirty)
+        drawn = super().render_lines(crop)
+        self._looks, self._lines = looks, dict(kept)
+        return drawn
+
+    def _draw_alike(self, kept: MutableMapping[int, Strip], dirty: MutableSet[int]) -> None:
+        """Every line of the bar, those that are alike once."""
         drawn: dict[tuple[object, ...], int] = {}
-        for y in crop.line_range:
+        for y in range(self.outer_size.height):
             if y in dirty or y not in kept:
                 looks = tuple(self.render_line(y))
                 if looks in drawn:
@@ -26,7 +42,6 @@ class QuickScrollBar(ScrollBar):
                 else:
                     super().render_lines(Region(0, y, self.outer_size.width, 1))
                     drawn[looks] = y
-        return super().render_lines(crop)
 
 
 class PlainScrollBar(ScrollBarRender):
