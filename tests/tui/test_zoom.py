@@ -12,7 +12,7 @@ from ocpplab_tui.tui.widgets import grid_rows
 from ocpplab_tui.tui.widgets.grid_layout import Layout
 from ocpplab_tui.tui.widgets.grid_zoom import fitting
 from tests.tui.conftest import StillDashboard, running, screen_text
-from tests.tui.fake_lab import FakeLab, charging, connector, crowd, demo, twelve, two_sites
+from tests.tui.fake_lab import FakeLab, charger, charging, connector, crowd, demo, twelve, two_sites
 
 
 def grid_text(app: StillDashboard) -> list[str]:
@@ -227,3 +227,28 @@ async def test_five_thousand_rows_ask_for_what_is_seen() -> None:
         await pilot.pause()
         assert app.main.grid.current == "dep-5000"
         assert lab.asked < 40
+
+
+@pytest.mark.parametrize("zooms", [0, 1, 2])
+async def test_the_last_place_is_found_again_when_a_filter_goes(zooms: int) -> None:
+    lab = FakeLab([charger(number, charging()) for number in range(60)])
+    async with running(lab, size=(120, 36)) as (app, pilot):
+        grid = app.main.grid
+        grid.choose_zoom(("card", "row", "dot")[zooms])
+        await pilot.pause()
+        await pilot.press("end")
+        assert grid.current == "dep-059"
+        await pilot.press("slash", *"nothing", "enter")
+        await pilot.pause()
+        assert grid.current is None
+        app.main.set_filter("chargers", "dep-00")
+        assert grid.current == "dep-009"
+        app.main.set_filter("chargers", "nothing")
+        app.main.set_filter("chargers", "")
+        assert grid.current == "dep-009"
+        await pilot.press("end")
+        app.main.set_filter("chargers", "dep-00")
+        app.main.set_filter("chargers", "")
+        await pilot.pause()
+        assert grid.current == "dep-009"
+        assert grid_text(app)[0]

@@ -148,10 +148,10 @@ class ChargerGrid(ScrollView, Framed, can_focus=True):
         if self.fleet.shown and self.fleet.shown == self._arranged:
             self.retitle()
             return
+        self._arrange()
         if self.current is None or self.fleet.place(self.current) is None:
             place = min(self._last_place, len(self.fleet) - 1)
             self._set_current(self.fleet.shown[place] if self.fleet.shown else None)
-        self._arrange()
         self.call_after_refresh(self.show_current)
 
     def _arrange(self) -> None:
@@ -262,7 +262,8 @@ class ChargerGrid(ScrollView, Framed, can_focus=True):
             return
         before = self.current
         self.current, self.connector = charger_id, connector
-        self._last_place = self.place
+        if charger_id is not None:
+            self._last_place = self.place
         self.apply({each for each in (before, charger_id) if each})
         self.post_message(self.FocusMoved())
 
