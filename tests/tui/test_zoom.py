@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from ocpplab_tui.lab.port import Glance
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import measure
-from ocpplab_tui.tui.widgets import grid_rows
+from ocpplab_tui.tui.widgets import grid_rows, grid_zoom
 from ocpplab_tui.tui.widgets.grid_layout import Layout
 from ocpplab_tui.tui.widgets.grid_zoom import fitting
 from tests.tui.conftest import StillDashboard, running, screen_text
@@ -240,11 +241,11 @@ async def test_the_last_place_is_found_again_when_a_filter_goes(zooms: int) -> N
         assert grid.current == "dep-059"
         await pilot.press("slash", *"nothing", "enter")
         await pilot.pause()
-        assert grid.current is None
+        assert app.main.fleet.shown == []
         app.main.set_filter("chargers", "dep-00")
         assert grid.current == "dep-009"
-        app.main.set_filter("chargers", "nothing")
-        app.main.set_filter("chargers", "")
+        for text in ("nothing", ""):
+            app.main.set_filter("chargers", text)
         assert grid.current == "dep-009"
         await pilot.press("end")
         app.main.set_filter("chargers", "dep-00")
@@ -252,3 +253,24 @@ async def test_the_last_place_is_found_again_when_a_filter_goes(zooms: int) -> N
         await pilot.pause()
         assert grid.current == "dep-009"
         assert grid_text(app)[0]
+
+
+async def test_the_dots_of_the_next_page_are_known_before_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grid_zoom, "AHEAD_S", 60.0)
+    lab = FakeLab([charger(number, charging()) for number in range(5000)])
+    async with running(lab, size=(80, 24)) as (app, pilot):
+        lab.change(charger(1500, charging(power_w=11.0)))
+        app.look()
+        asked: list[str] = []
+        glance = lab.glance
+
+        def noting(charger_id: str) -> Glance:
+            asked.append(charger_id)
+            return glance(charger_id)
+
+        monkeypatch.setattr(lab, "glance", noting)
+        before = grid_text(app)
+        await pilot.press("pagedown")
+        await pilot.pause()
+        assert grid_text(app) != before
+        assert len(set(asked)) <= 3  # those that had the cursor

@@ -115,6 +115,7 @@ class DashboardScreen(FilterableScreen):
             self.grid.beat(self._phase)
         if news.fleet or news.beat or news.summary is not None or self.grid.current in news.chargers:
             self._inspect()
+        self.grid.look_ahead()
 
     def look_covered(self, news: News) -> None:
         super().look_covered(news)

@@ -123,6 +123,12 @@ class ChargerGrid(ScrollView, Framed, can_focus=True):
         elif regions:
             self.refresh(*regions)
 
+    def look_ahead(self) -> None:
+        """There is a moment's time: look at what a page key would show. Of thousands of dots it takes that key's time
+        twice over."""
+        seen = self._seen
+        self.zoom.look_ahead(range(max(0, seen.start - len(seen)), seen.stop + len(seen)), self._focus)
+
     def tiles(self) -> list[tuple[str, Offset]]:
         """Where on the screen each visible charger begins; none at dot zoom: a letter would hide its neighbours."""
         corner, top = self.content_region.offset, self.zoom.head

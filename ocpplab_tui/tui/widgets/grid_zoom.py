@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from enum import Enum, auto
 from itertools import accumulate
+from time import perf_counter
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -19,6 +20,7 @@ from ocpplab_tui.tui.widgets.card_strips import card_strips
 from ocpplab_tui.tui.widgets.cards import HEIGHT, CardState
 from ocpplab_tui.tui.widgets.grid_layout import Row
 
+AHEAD_S = 0.001
 MINIMUM_CARD = 23
 WIDEST_CARD = 40
 
@@ -93,6 +95,9 @@ class Zoom:
         before = {each: self._kept.pop(each) for each in changed if each in self._kept}
         shown = [each for each in self.ids(seen.start, seen.stop) if each in changed]
         return [each for each in shown if self.strips(each, width, focus) != before.get(each)]
+
+    def look_ahead(self, near: range, focus: Focus) -> None:
+        """There is a moment's time: look at items that may be seen next."""
 
     def strips(self, charger_id: str, width: int, focus: Focus) -> list[Strip]:
         """The lines of an item, drawn once until it changes."""
@@ -253,6 +258,12 @@ class Dots(Zoom):
             if self._numbers[cells.start : cells.stop] != before:
                 different.append(each)
         return different
+
+    def look_ahead(self, near: range, focus: Focus) -> None:
+        end, unknown = perf_counter() + AHEAD_S, near.start
+        while (unknown := self._numbers.find(0, unknown, near.stop)) >= 0 and perf_counter() < end:
+            self._take(self.span(self._cells[unknown][0]), focus)
+            unknown += 1
 
     def line(self, row: Row, width: int, item_width: int, focus: Focus) -> Strip:  # noqa: ARG002 - it is one
         while (unknown := self._numbers.find(0, row.first, row.last)) >= 0:
