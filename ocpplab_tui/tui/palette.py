@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.markup import escape
 
 from ocpplab_tui.operations.registry import OPERATIONS
-from ocpplab_tui.tui.widgets.grid_zoom import ZOOMS
+from ocpplab_tui.tui.widgets.grid_zooms import ZOOMS
 from ocpplab_tui.tui.wire_text import cut
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import pytest
 from ocpplab_tui.lab.port import Glance
 from ocpplab_tui.tui.glyphs import Glyphs
 from ocpplab_tui.tui.ink import measure
-from ocpplab_tui.tui.widgets import grid_rows, grid_zoom
+from ocpplab_tui.tui.widgets import grid_dots, grid_rows
 from ocpplab_tui.tui.widgets.grid_layout import Layout
-from ocpplab_tui.tui.widgets.grid_zoom import fitting
+from ocpplab_tui.tui.widgets.grid_zooms import fitting
 from tests.tui.conftest import StillDashboard, running, screen_text
 from tests.tui.fake_lab import FakeLab, charger, charging, connector, crowd, demo, twelve, two_sites
 
@@ -256,7 +256,7 @@ async def test_the_last_place_is_found_again_when_a_filter_goes(zooms: int) -> N
 
 
 async def test_the_dots_of_the_next_page_are_known_before_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grid_zoom, "AHEAD_S", 60.0)
+    monkeypatch.setattr(grid_dots, "AHEAD_S", 60.0)
     lab = FakeLab([charger(number, charging()) for number in range(5000)])
     async with running(lab, size=(80, 24)) as (app, pilot):
         lab.change(charger(1500, charging(power_w=11.0)))

@@ -20,7 +20,8 @@ from ocpplab_tui.tui.ordering import SORTINGS
 from ocpplab_tui.tui.widgets.cards import HEIGHT
 from ocpplab_tui.tui.widgets.grid_layout import Layout
 from ocpplab_tui.tui.widgets.grid_texts import grid_title, no_chargers
-from ocpplab_tui.tui.widgets.grid_zoom import MINIMUM_CARD, ZOOMS, Focus, Zoom, fitting
+from ocpplab_tui.tui.widgets.grid_zoom import MINIMUM_CARD, Focus, Zoom
+from ocpplab_tui.tui.widgets.grid_zooms import ZOOMS, fitting
 
 if TYPE_CHECKING:
     from ocpplab_tui.tui.app import Dashboard
