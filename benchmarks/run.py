@@ -42,7 +42,8 @@ def main() -> None:
     given = parser.parse_args()
     if given.fleet:
         output = given.output or (None if given.quick else scale.RESULTS)
-        scale.run(given.counts or [10_000], given.workers, scale.QUICK if given.quick else scale.FLEETS, output)
+        plan = scale.QUICK_FLEETS if given.quick else scale.FLEETS
+        scale.run(given.counts or [10_000], given.workers, plan, output)
         return
     plan = QUICK if given.quick else Plan()
     counts = sorted(given.counts or [100, 1000, 5000])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.control import allow_files
 from benchmarks.journal import Sustained, sustained
-from benchmarks.measure import INTERVAL_S, Plan, Result, measure
+from benchmarks.measure import INTERVAL_S, QUICK, Plan, Result, measure
 from benchmarks.report import Row, machine, table
 from ocpplab_tui.lab.memory import FOLD_EVERY_S
 
@@ -20,7 +20,7 @@ RESULTS = Path(__file__).parent / "FLEET.md"
 FRAMES_PER_S, JOURNAL_S = 10_000, 20.0
 FLEETS = Plan(window_s=FOLD_EVERY_S, away_s=2.0, limit_s=240.0)
 """One folding of the memory's log is in it, as in any five minutes."""
-QUICK = replace(FLEETS, window_s=10.0, probe_s=5.0, probes=200)
+QUICK_FLEETS = replace(QUICK, away_s=FLEETS.away_s, limit_s=FLEETS.limit_s)
 
 INTRODUCTION = """# Ten thousand chargers
 

@@ -10,7 +10,7 @@ Callback = Callable[[], object]
 PARTS = 64.0
 """Parts of a second: the timers of one are kept together."""
 FEW = 4096
-"""So many may wait though they were cancelled."""
+"""Cancelled timers are not worth a look before so many were pushed."""
 _FAR = 1e15
 """Seconds; what is due later is kept with what is due then."""
 

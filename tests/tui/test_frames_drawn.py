@@ -87,6 +87,7 @@ async def test_a_theme_changes_the_dots_and_a_change_the_one_it_is_about() -> No
     lab = fleet()
     async with running(lab, size=(80, 24)) as (app, pilot):
         grid = app.main.grid
+        assert grid.zoom.name == "dot"
         before = [grid.render_line(y) for y in range(1, grid.size.height)]
         app.main.traffic.focus()
         await pilot.press("slash")

@@ -100,7 +100,7 @@ class Dots(Zoom):
         for each in changed:
             cells = self.span(each)
             before = self._numbers[cells.start : cells.stop]
-            if cells.start >= seen.stop or cells.stop <= seen.start:
+            if not cells or cells.start >= seen.stop or cells.stop <= seen.start:
                 self._numbers[cells.start : cells.stop] = bytes(len(cells))
                 continue
             self._take(cells, focus)
@@ -130,8 +130,8 @@ class Dots(Zoom):
         return run
 
     def _take(self, cells: range, focus: Focus) -> None:
-        """Look at a charger: one cell for each connector."""
-        charger_id = self._cells[cells.start][0] if cells else ""
+        """Look at a charger, which has a cell for each connector."""
+        charger_id = self._cells[cells.start][0]
         glance = self.fleet.glance(charger_id)
         marked = _Place.MARKED if charger_id in self.fleet.marks else _Place.PLAIN
         focused = focus.connector if charger_id == focus.charger_id else 0
